@@ -1,0 +1,52 @@
+"""A patient and their treatments, as the clinic knows them. No names: a code stands for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+QuietHours = tuple[time, time]
+"""Local time the night begins and ends, for example (21:00, 08:00)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One person in the clinic's care.
+
+    ``code`` is what staff call them (``P-017``). ``chat_id`` is None until the one-time link was
+    opened and consent given. ``zone`` is where the patient lives: quiet hours are theirs.
+    """
+
+    id: int
+    code: str
+    language: str
+    zone: ZoneInfo
+    chat_id: int | None = None
+    quiet_hours: QuietHours | None = None
+    reminders_on: bool = True
+    paused_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """One visit of one patient.
+
+    ``start`` and ``discharged`` are aware instants in UTC; ``zone`` is the clinic's, in which the
+    appointment was made. ``booked`` is when the clinic entered it. ``plan_version`` grows each
+    time the visit is moved, cancelled or re-planned.
+    """
+
+    id: int
+    patient_id: int
+    plan: str
+    start: datetime
+    zone: ZoneInfo
+    booked: datetime
+    discharged: datetime | None = None
+    cancelled: datetime | None = None
+    plan_version: int = 1
+
+    def hours_from_start(self, now: datetime) -> float:
+        """Hours since the start; negative before it."""
+        return (now - self.start) / timedelta(hours=1)

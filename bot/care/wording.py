@@ -1,0 +1,96 @@
+"""Approved text and the two ways it is filled in.
+
+A text may hold ``{fact}`` (a named value of the clinic), ``{treatment.name}`` (a moment of the
+patient's own timeline) and choices ``[words with {treatment.name} | words without]``: the left
+side is used when the patient's own times are known, the right side otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Text = Mapping[str, str]
+"""Words by language code: ``{"en": "…", "es": "…"}``."""
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.]*)\}")
+_CHOICE = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
+OWN = "treatment."
+"""Prefix of a placeholder that speaks of the patient's own timeline."""
+
+
+class Frozen(BaseModel):
+    """Base of everything staff write: unknown keys are refused, nothing changes later."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Approval(Frozen):
+    """Who signed a wording, and when. ``by`` empty means: not signed."""
+
+    by: str = ""
+    on: date | None = None
+
+
+class ContentTests(Frozen):
+    """Example messages that are run on every check and never used for matching."""
+
+    match: tuple[str, ...] = ()
+    not_: tuple[str, ...] = Field(default=(), alias="not")
+
+
+class UnknownPlaceholderError(KeyError):
+    """A text names a fact that the clinic does not have."""
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """The names inside braces, in the order they stand in ``text``."""
+    return tuple(_PLACEHOLDER.findall(text))
+
+
+def own_outside_choice(text: str) -> tuple[str, ...]:
+    """Names of the patient's own timeline that stand outside ``[… | …]``.
+
+    Such a text could not be sent to somebody without a treatment.
+    """
+    return tuple(name for name in placeholders(_CHOICE.sub("", text)) if name.startswith(OWN))
+
+
+def fill(text: str, values: Mapping[str, str], own: Mapping[str, str] | None = None) -> str:
+    """``text`` as the patient reads it.
+
+    ``values`` maps fact names to words; ``own`` maps ``treatment.…`` names to words, or is empty
+    where the patient has no treatment. A choice takes its left side only when every own name in
+    it is known. Raises :class:`UnknownPlaceholderError` for a name in neither.
+    """
+    known = {**values, **(own or {})}
+
+    def choose(match: re.Match[str]) -> str:
+        left, right = match.group(1), match.group(2)
+        wanted = [name for name in placeholders(left) if name.startswith(OWN)]
+        if all(name in known for name in wanted):
+            return left.rstrip() if not right else left.strip()
+        return right.strip()
+
+    def value(match: re.Match[str]) -> str:
+        try:
+            return known[match.group(1)]
+        except KeyError:
+            raise UnknownPlaceholderError(match.group(1)) from None
+
+    chosen = _CHOICE.sub(choose, text)
+    return _PLACEHOLDER.sub(value, chosen)
+
+
+def pick(words: Mapping[str, str], language: str, fallbacks: Iterable[str] = ()) -> str:
+    """The words in ``language``, else in the first of ``fallbacks`` that has them, else any.
+
+    ``words`` must not be empty.
+    """
+    for choice in (language, *fallbacks):
+        if choice in words:
+            return words[choice]
+    return next(iter(words.values()))
