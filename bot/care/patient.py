@@ -26,6 +26,8 @@ class Patient:
     quiet_hours: QuietHours | None = None
     reminders_on: bool = True
     paused_until: datetime | None = None
+    kinds_off: frozenset[str] = frozenset()
+    reachable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,9 @@ class Treatment:
     """One visit of one patient.
 
     ``start`` and ``discharged`` are aware instants in UTC; ``zone`` is the clinic's, in which the
-    appointment was made. ``booked`` is when the clinic entered it. ``plan_version`` grows each
-    time the visit is moved, cancelled or re-planned.
+    appointment was made. ``booked`` is when the clinic entered it, or last moved it. ``missed`` is
+    when staff marked it as missed. ``plan_version`` grows each time the visit is moved, cancelled
+    or re-planned. In a series ``number`` of ``visits`` says which one it is, counted from 1.
     """
 
     id: int
@@ -45,7 +48,11 @@ class Treatment:
     booked: datetime
     discharged: datetime | None = None
     cancelled: datetime | None = None
+    missed: datetime | None = None
     plan_version: int = 1
+    series: int | None = None
+    number: int = 1
+    visits: int = 1
 
     def hours_from_start(self, now: datetime) -> float:
         """Hours since the start; negative before it."""
