@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.care.plan import CarePlan
 from bot.care.triage import RedFlag
-from bot.care.wording import Approval, ContentTests, Frozen, Text, fill, pick
+from bot.care.wording import Approval, ContentTests, Frozen, Phrases, Text, fill, pick
 
 Phase = Literal["before", "during", "after", "any"]
 
@@ -28,7 +28,7 @@ class Topic(Frozen):
     id: str
     question: Text
     answer: Text
-    variants: Mapping[str, tuple[str, ...]] = {}
+    variants: Phrases = {}
     phase: Phase = "any"
     see: tuple[str, ...] = ()
     route: Literal["staff"] | None = None

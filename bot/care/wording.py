@@ -10,11 +10,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-Text = Mapping[str, str]
-"""Words by language code: ``{"en": "…", "es": "…"}``."""
+def _by_language(value: object, info: ValidationInfo) -> object:
+    """A bare string or list stands for the clinic's main language."""
+    if isinstance(value, str | list | tuple):
+        main: str = (info.context or {}).get("main_language", "en")
+        return {main: value}
+    if isinstance(value, Mapping):
+        for language in value:
+            if not _LANGUAGE.fullmatch(str(language)):
+                raise ValueError(f"'{language}' is not a language code such as en or es")
+    return value
+
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
+
+Text = Annotated[Mapping[str, str], BeforeValidator(_by_language)]
+"""Words by language code: ``{"en": "…", "es": "…"}``. A bare string is in the main language, which
+the reader passes as the validation context's ``main_language``."""
+
+Phrases = Annotated[Mapping[str, tuple[str, ...]], BeforeValidator(_by_language)]
+"""Lists of wordings by language code; a bare list is in the main language."""
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.]*)\}")
 _CHOICE = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
@@ -40,6 +59,14 @@ class ContentTests(Frozen):
 
     match: tuple[str, ...] = ()
     not_: tuple[str, ...] = Field(default=(), alias="not")
+
+    @field_validator("match", "not_", mode="before")
+    @classmethod
+    def _flatten_languages(cls, value: object) -> object:
+        """Tests may be grouped by language; the language of a message is detected anyway."""
+        if isinstance(value, Mapping):
+            return [wording for wordings in value.values() for wording in wordings or ()]
+        return value
 
 
 class UnknownPlaceholderError(KeyError):
