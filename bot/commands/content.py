@@ -1,0 +1,171 @@
+"""For the people who write the answers: ``ask`` and ``check``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.care.answer import Answerer, Context, Decision
+from bot.care.reply import reply_text
+from bot.config import Config
+from bot.errors import OperationError, UsageError
+from bot.knowledge import live
+from bot.knowledge.reader import shipped_folder
+
+PHASES = ("before", "during", "after")
+
+
+def folder_of(options: argparse.Namespace, config: Config) -> Path:
+    """The knowledge folder: as asked for, else as configured, else the one here, else the shipped one."""
+    asked: Path | None = getattr(options, "folder", None) or options.knowledge
+    chosen = asked or config.knowledge.path
+    if chosen is None:
+        chosen = Path("knowledge") if Path("knowledge").is_dir() else shipped_folder()
+    if not chosen.is_dir():
+        raise OperationError(f"{chosen}: there is no such folder. Name the folder that holds topics/.")
+    return chosen
+
+
+# ---- ask ------------------------------------------------------------------------
+
+
+def ask(options: argparse.Namespace, config: Config) -> int:
+    """Ask one question, or many with ``--jsonl``."""
+    if options.jsonl and options.text is not None:
+        raise UsageError("--jsonl reads the questions from standard input; leave out the TEXT.")
+    answerer = Answerer(live.load(folder_of(options, config), config.clinic.languages))
+    languages = answerer.handbook.languages
+    if options.lang is not None and options.lang not in languages:
+        raise UsageError(f"--lang {options.lang}: the languages here are {', '.join(languages)}.")
+    if options.jsonl:
+        return _ask_many(answerer, sys.stdin)
+    text = options.text if options.text is not None else sys.stdin.read().strip()
+    given = {"lang": options.lang, "phase": options.phase, "hours": options.hours}
+    decision, micros = _decide(answerer, text, _context({k: v for k, v in given.items() if v is not None}))
+    if options.json:
+        print(json.dumps(_as_json(answerer, decision, micros, options.why), ensure_ascii=False, indent=2))
+        return 0
+    print(reply_text(decision, answerer.handbook))
+    if options.why:
+        print("\n" + why_lines(decision, micros))
+    return 0
+
+
+def _ask_many(answerer: Answerer, lines: Iterable[str]) -> int:
+    failed = False
+    for line in lines:
+        if not line.strip():
+            continue
+        for result in _answers_to(answerer, line):
+            failed = failed or "error" in result
+            print(json.dumps(result, ensure_ascii=False), flush=True)
+    return 1 if failed else 0
+
+
+def _answers_to(answerer: Answerer, line: str) -> Iterator[dict[str, Any]]:
+    """One result for a text, one for each turn of a conversation, or one that says what is wrong."""
+    try:
+        asked = json.loads(line)
+        if not isinstance(asked, dict):
+            raise TypeError("each line should be an object such as {\"text\": \"…\"}")
+        turns = asked.get("turns")
+        if turns is None:
+            turns = [asked]
+        if not isinstance(turns, list) or not all(isinstance(turn, dict) for turn in turns):
+            raise TypeError("'turns' should be a list of objects such as {\"text\": \"…\"}")
+        prepared = []
+        for turn in turns:
+            if not isinstance(turn.get("text"), str):
+                raise TypeError("'text' is missing, or is not text")
+            prepared.append((turn["text"], _context({**asked, **turn})))
+    except (ValueError, TypeError) as problem:
+        said = f"not JSON: {problem}" if isinstance(problem, json.JSONDecodeError) else str(problem)
+        yield {"error": said}
+        return
+    previous: tuple[str, ...] = ()
+    last_text: str | None = None
+    for text, context in prepared:
+        decision, micros = _decide(answerer, text, context.following(previous, last_text))
+        yield _as_json(answerer, decision, micros, why=False)
+        topics = tuple(found.id for found in decision.answers)
+        previous, last_text = (previous + topics)[-5:], text
+
+
+def _context(given: Mapping[str, Any]) -> Context:
+    language, phase, hours = given.get("lang"), given.get("phase"), given.get("hours")
+    if language is not None and not isinstance(language, str):
+        raise TypeError("'lang' should be a language code such as \"en\"")
+    if phase is not None and phase not in PHASES:
+        raise TypeError(f"'phase' should be one of {', '.join(PHASES)}")
+    if hours is not None and (isinstance(hours, bool) or not isinstance(hours, int | float)):
+        raise TypeError("'hours' should be a number")
+    return Context(language=language, phase=phase, hours=hours)
+
+
+def _decide(answerer: Answerer, text: str, context: Context) -> tuple[Decision, int]:
+    began = time.perf_counter_ns()
+    decision = answerer.decide(text, context)
+    return decision, (time.perf_counter_ns() - began) // 1000
+
+
+def _as_json(answerer: Answerer, decision: Decision, micros: int, why: bool) -> dict[str, Any]:
+    def listed(candidates: Iterable[Any]) -> list[dict[str, Any]]:
+        return [{"id": found.id, "confidence": round(found.confidence, 4)} for found in candidates]
+
+    result: dict[str, Any] = {
+        "kind": decision.kind,
+        "answers": listed(decision.answers),
+        "suggestions": list(decision.suggestions),
+        "candidates": listed(decision.candidates),
+        "language": decision.language,
+        "micros": micros,
+        "text": reply_text(decision, answerer.handbook),
+    }
+    if decision.route is not None:
+        result["route"] = decision.route.id
+    if decision.finding is not None and decision.finding.level is not None:
+        result["red_flag"] = decision.finding.flag
+    if why:
+        result["why"] = why_lines(decision, micros).splitlines()
+    return result
+
+
+def why_lines(decision: Decision, micros: int) -> str:
+    """Why the bot decided so, for a nurse, on one screen."""
+    lines = [f"Decision:   {decision.kind} ({decision.language}, {micros / 1000:.1f} ms)", *decision.why.lines()]
+    finding = decision.finding
+    if finding is not None and finding.level is not None:
+        lines.append(f"Red flag:   {finding.flag} · {finding.level} · rule: {finding.rule} · in: “{finding.clause}”")
+    elif finding is not None and finding.stopped_by:
+        lines.append(f"Red flag:   none; '{finding.rule}' was stopped by: {finding.stopped_by}")
+    return "\n".join(lines)
+
+
+# ---- check ----------------------------------------------------------------------
+
+
+def check(options: argparse.Namespace, config: Config) -> int:
+    """Lint and run all content tests."""
+    checked = live.check(folder_of(options, config), config.clinic.languages)
+    topics = len(checked.handbook.topics) if checked.handbook is not None else 0
+    run, failed = checked.rehearsal.run, len(checked.rehearsal.failures)
+    if options.json:
+        print(json.dumps({
+            "ok": checked.ok,
+            "problems": [problem.as_dict() for problem in checked.problems],
+            "topics": topics,
+            "tests": {"run": run, "failed": failed},
+        }, ensure_ascii=False, indent=2))
+        return 0 if checked.ok else 1
+    for problem in checked.problems:
+        print(problem)
+    errors = sum(problem.severity == "error" for problem in checked.problems)
+    warnings = len(checked.problems) - errors
+    print(f"{'✔' if checked.ok else '✘'} {topics} topics, {run} tests ({failed} failed), "
+          f"{errors} errors, {warnings} warnings.")
+    return 0 if checked.ok else 1
