@@ -1,20 +1,237 @@
-"""Danger first: what a red flag is, and whether a message raises one."""
+"""Danger first: what a red flag is, and whether a message raises one.
+
+A red flag's phrases name dangers; the guards below take a danger away again where the patient
+denies it, speaks of long ago, asks in general, supposes, quotes or jokes. Every message is read in
+all languages at once. A doubt stays a danger.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
-from bot.care.wording import ContentTests, Frozen, Text
+from bot.care.clause import AND, COMMA, STOP, TURN, Reading, read
+from bot.care.lexicon import Found, Hits, Lexicon, Rule, Span, places
+from bot.care.wording import ContentTests, Frozen, Phrases, Text
 
 Level = Literal["emergency", "crisis", "urgent"]
 
+_RANK: Mapping[str, int] = {"emergency": 3, "crisis": 2, "urgent": 1}
+_MOST_PLACES = 12
+_SOFT_GUARDS = frozenset({"negation", "past", "hypothetical", "general question", "quotation"})
+
 
 class RedFlag(Frozen):
-    """A danger that phrases reveal. ``text`` is what the patient reads."""
+    """A danger that phrases reveal. ``text`` is what the patient reads.
+
+    ``phrases`` are plain words or the notation of :mod:`bot.care.lexicon`. ``words`` names word
+    groups, ``{name: "comma, separated, words"}``, which every red flag can use. ``unless`` lists
+    phrases that take this flag away in the same sentence (figures of speech). ``outranks`` names
+    red flags that this one replaces when both are raised.
+    """
 
     id: str
     level: Level
-    phrases: Mapping[str, tuple[str, ...]]
+    phrases: Phrases
     text: Text
     tests: ContentTests = ContentTests()
+    words: Mapping[str, str] = {}
+    unless: tuple[str, ...] = ()
+    outranks: tuple[str, ...] = ()
+
+    def extended_by(self, own: RedFlag) -> RedFlag:
+        """This flag with a clinic's additions: more phrases, more words, its own text and tests.
+
+        Nothing is taken away: the level never falls, and the clinic's ``unless`` does not count.
+        """
+        return self.model_copy(update={
+            "phrases": {language: tuple(dict.fromkeys((*self.phrases.get(language, ()),
+                                                       *own.phrases.get(language, ()))))
+                        for language in {**self.phrases, **own.phrases}},
+            "words": {name: ", ".join(filter(None, (self.words.get(name), own.words.get(name))))
+                      for name in {**self.words, **own.words}},
+            "level": max(self.level, own.level, key=_RANK.__getitem__),
+            "text": {**self.text, **own.text},
+            "tests": ContentTests(match=(*self.tests.match, *own.tests.match),
+                                  **{"not": (*self.tests.not_, *own.tests.not_)}),
+            "outranks": tuple(dict.fromkeys((*self.outranks, *own.outranks))),
+        })
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What triage concluded about one message.
+
+    ``level`` is None where there is no danger. ``flag`` is the red flag's id, ``rule`` the phrase
+    that matched and ``clause`` the patient's words around it, all for staff. ``stopped_by`` names
+    the guard that stopped a near hit (then ``level`` is None and ``flag`` is the near hit's).
+    ``soft`` asks for a soft card: a crisis word was denied, past or asked about in general.
+    """
+
+    level: Level | None = None
+    flag: str | None = None
+    rule: str = ""
+    clause: str = ""
+    stopped_by: str | None = None
+    soft: bool = False
+
+
+def triage(text: str, lexicon: Lexicon) -> Finding:
+    """The gravest danger in ``text``, or a Finding without a level. Pure; never raises."""
+    reading = read(text, lexicon.readings)
+    hits = lexicon.hits(reading)
+    raised: dict[str, tuple[Rule, Found]] = {}
+    near: tuple[str, Rule, Found] | None = None
+    jokes: dict[int, list[Found]] | None = None
+    for rule in lexicon.candidates(hits):
+        flag = lexicon.red_flags[rule.flag]
+        if flag.id in raised:
+            continue
+        if jokes is None:
+            jokes = _stops(lexicon, hits, reading)
+        where, stopped = _stands(rule, flag, lexicon, hits, reading, jokes)
+        if where is None:
+            continue
+        if stopped is None:
+            raised[flag.id] = rule, where
+        elif near is None or (flag.level == "crisis" and lexicon.red_flags[near[1].flag].level != "crisis"):
+            near = stopped, rule, where
+    outranked = {other for name in raised for flag in lexicon.red_flags if flag.id == name for other in flag.outranks}
+    standing = [name for name in raised if name not in outranked] or list(raised)
+    if standing:
+        gravest = max(standing, key=lambda name: _RANK[lexicon.red_flags[raised[name][0].flag].level])
+        rule, where = raised[gravest]
+        flag = lexicon.red_flags[rule.flag]
+        return Finding(flag.level, flag.id, rule.phrase, reading.clause(where.first, where.last))
+    if near is not None:
+        guard, rule, where = near
+        flag = lexicon.red_flags[rule.flag]
+        distress = bool(hits.get(lexicon.guards["distress"]))
+        soft = flag.level == "crisis" and (guard in _SOFT_GUARDS or distress)
+        return Finding(None, flag.id, rule.phrase, reading.clause(where.first, where.last), guard, soft)
+    return Finding()
+
+
+def _stops(lexicon: Lexicon, hits: Hits, reading: Reading) -> dict[int, list[Found]]:
+    """Per red flag, the figures of speech that stand in the message."""
+    found: dict[int, list[Found]] = {}
+    for rule in lexicon.candidates(hits, stops=True):
+        found.setdefault(rule.flag, []).extend(
+            place for part in rule.parts for place in places(part, hits, reading))
+    return found
+
+
+def _stands(rule: Rule, flag: RedFlag, lexicon: Lexicon, hits: Hits, reading: Reading,
+            jokes: Mapping[int, list[Found]]) -> tuple[Found | None, str | None]:
+    """Where the rule stands, and what stops it there; (None, None) where it does not stand."""
+    shown: Found | None = None
+    for part in rule.parts:
+        stopped: str | None = None
+        stood: Found | None = None
+        for _, place in zip(range(_MOST_PLACES), places(part, hits, reading), strict=False):
+            stopped = _guard(rule, flag, place, lexicon, hits, reading, jokes)
+            if stood is None or stopped is None:
+                stood = place
+            if stopped is None:
+                break
+        if stood is None:
+            return None, None
+        if stopped is not None:
+            return stood, stopped
+        shown = shown or stood
+    return shown, None
+
+
+def _guard(rule: Rule, flag: RedFlag, place: Found, lexicon: Lexicon, hits: Hits, reading: Reading,
+           jokes: Mapping[int, list[Found]]) -> str | None:
+    first, last = place.first, place.last
+    left, right = reading.bounds(first, last, STOP)
+    for joke in jokes.get(rule.flag, ()):
+        if left <= joke.first < right:
+            return "idiom"
+    if rule.always:
+        return None
+    cues = _Cues(lexicon, hits, reading)
+    if cues.denied(place):
+        return "negation"
+    now = cues.within("now", left, right)
+    clause_left, clause_right = reading.bounds(first, last, COMMA)
+    if not now and not (flag.level == "crisis" and cues.within("intends", first, last)):
+        near_left, near_right = reading.bounds(first, last, AND)
+        if cues.within("past", near_left, near_right) or cues.within("history", left, right):
+            return "past"
+    if not now and cues.supposed(clause_left, first):
+        return "hypothetical"
+    if cues.quoted(clause_left, first):
+        return "quotation"
+    if not now and cues.general(place, left, right):
+        return "general question"
+    return None
+
+
+class _Cues:
+    """The guards' words in one message."""
+
+    def __init__(self, lexicon: Lexicon, hits: Hits, reading: Reading) -> None:
+        self.lexicon, self.hits, self.reading = lexicon, hits, reading
+
+    def spans(self, name: str) -> Iterator[Span]:
+        yield from self.hits.get(self.lexicon.guards[name], ())
+
+    def within(self, name: str, left: int, right: int) -> bool:
+        return any(left <= span[0] and span[1] <= right for span in self.spans(name))
+
+    def free(self, name: str, unless: str) -> Iterator[Span]:
+        """Cues ``name`` that are not part of a cue ``unless``."""
+        covers = list(self.spans(unless))
+        for span in self.spans(name):
+            if not any(cover[0] <= span[0] and span[1] <= cover[1] for cover in covers):
+                yield span
+
+    def denied(self, place: Found) -> bool:
+        """A "not" shortly before the match in its clause, in a gap inside it, or as its last word."""
+        first, last, far, words = place.first, place.last, self.reading.far, self.reading.words
+        left, right = self.reading.bounds(first, last, AND)
+        for span in self.free("not", "not a denial"):
+            if left <= span[0] and span[1] <= first and far[first] - far[span[1]] <= 4:
+                return True
+            if first < span[0] and span[1] < last and not any(a <= span[0] < b for a, b in place.spans):
+                return True
+        return last < right and last + 1 == right and words[last][0] in ("no", "none", "nope", "not") and not (
+            self.reading.asks)
+
+    def supposed(self, left: int, first: int) -> bool:
+        if any(left <= span[0] < first for span in self.free("if", "not an if")):
+            return True
+        if self.within("in case", *self.reading.bounds(first, first, STOP)):
+            return True
+        asks = self.reading.asks or bool(self.hits.get(self.lexicon.guards["what to do"]))
+        return asks and any(left <= span[0] < first for span in self.free("si", "not an if"))
+
+    def quoted(self, left: int, first: int) -> bool:
+        far = self.reading.far
+        return any(left <= span[0] and span[1] <= first and far[first] - far[span[1]] <= _QUOTE_REACH
+                   for span in self.spans("source"))
+
+    def general(self, place: Found, left: int, right: int) -> bool:
+        """A question about the symptom as such: a question cue, and nobody who has it."""
+        cues = [span for span in self.free("general", "asking for help") if left <= span[0] < right]
+        if not cues:
+            return False
+        first, last = place.first, place.last
+        people = [span for span in self.spans("person") if left <= span[0] < right]
+        if any(first <= span[0] < last for span in people):
+            return False
+        near_left, _ = self.reading.bounds(first, last, TURN)
+        for at in range(first - 1, near_left - 1, -1):
+            if self.reading.far[first] - self.reading.far[at] > 4:
+                break
+            if any(span[0] <= at < span[1] for span in cues):
+                return True
+            if any(span[0] <= at < span[1] for span in people):
+                return False
+        return True
+
+
+_QUOTE_REACH = 8

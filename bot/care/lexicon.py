@@ -1,0 +1,561 @@
+"""The notation of red-flag phrases, and the index that finds them in a message.
+
+How staff write a phrase:
+
+- ``my stitches opened``: plain words. They are found in this order with up to three other words
+  between; little words (my, the, is) may be missing, endings may differ.
+- ``<chest> <hurts>``: word groups, one after the other. A group is named under ``words:`` in any
+  red flag (``chest: "chest, breastbone, ribs"``) or is one of the built-in groups of this module.
+- ``out_cold``: words joined by _ stand side by side. ``cant/wont`` is either of the two.
+- ``<a> ... <b>``: up to eight words between. ``<a> + <b>``: both in one sentence, either order.
+  ``<a> & <b>``: both anywhere in the message.
+- ``breath*``: the word with any usual ending.
+- ``!`` at the end: nothing takes the meaning away (not "if", not "last year", not "does it cause").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz.distance import OSA
+
+from bot.care.clause import (
+    FILLERS,
+    STOP,
+    TURN,
+    Reading,
+    fold,
+    number_readings,
+    plain_words,
+    squeeze,
+    unleet,
+)
+from bot.care.everyday import EVERYDAY
+from bot.care.grammar import GROUPS
+
+if TYPE_CHECKING:
+    from bot.care.triage import RedFlag
+
+Span = tuple[int, int]
+Hits = Mapping[int, Sequence[Span]]
+"""Where each word group stands in a message."""
+
+_ITEM = re.compile(r"<[^<>]+>|\S+")
+_NOTATION = re.compile(r"<[^<>]+>|(?:^|\s)[+&!](?:\s|$)|\.\.\.|_|\*|\S/\S")
+_NEAR, _FAR, _ANY_ORDER = 3, 8, 9
+_MOST_RUNS = 24
+_ENDINGS = (
+    "",
+    "s",
+    "es",
+    "e",
+    "ed",
+    "d",
+    "ing",
+    "in",
+    "er",
+    "y",
+    "ly",
+    "ion",
+    "ions",
+    "ness",
+    "n",
+    "o",
+    "a",
+    "as",
+    "os",
+    "an",
+    "en",
+    "ar",
+    "ir",
+    "ando",
+    "iendo",
+    "ado",
+    "ada",
+    "ados",
+    "adas",
+    "ido",
+    "ida",
+    "aba",
+    "aron",
+    "ieron",
+    "io",
+    "ia",
+    "amos",
+    "arse",
+    "irse",
+    "arme",
+    "irme",
+    "erse",
+    "andome",
+    "andose",
+    "iendose",
+    "or",
+    "ores",
+)
+_PLAIN_ENDINGS = (
+    "ing",
+    "ed",
+    "es",
+    "s",
+    "ando",
+    "iendo",
+    "ado",
+    "ada",
+    "aron",
+    "ieron",
+    "os",
+    "as",
+    "en",
+    "an",
+    "e",
+    "o",
+    "a",
+    "y",
+)
+_LITTLE = frozenset(
+    "a an the my your his her our their i he she it we they me him them is am are was were be been has have had do "
+    "does did to of in on at for with from and or that this there just so very really up "
+    "el la los las un una unos unas mi mis su sus tu yo lo le les se me de del en al por para con y o que es esta "
+    "estoy ha he muy ya".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Word groups one after the other; ``gaps[i]`` words may stand after the i-th."""
+
+    groups: tuple[int, ...]
+    gaps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One compiled phrase: every part must be in the message, every run of a part in one sentence."""
+
+    flag: int
+    phrase: str
+    parts: tuple[tuple[Run, ...], ...]
+    groups: frozenset[int]
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where one part of a rule stands: the spans of its groups in order."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def first(self) -> int:
+        return min(span[0] for span in self.spans)
+
+    @property
+    def last(self) -> int:
+        return max(span[1] for span in self.spans)
+
+
+@dataclass(slots=True)
+class _Node:
+    """A step in the tree of all word groups' entries."""
+
+    then: dict[str, _Node] = field(default_factory=dict)
+    ends: tuple[int, ...] = ()
+
+
+class Lexicon:
+    """Every phrase of every red flag, ready to be looked for. Built once, never changed.
+
+    ``problems`` holds (red-flag id, phrase, what is wrong) for phrases that were read more loosely
+    than they were written; building never fails.
+    """
+
+    def __init__(self, red_flags: Sequence[RedFlag]) -> None:
+        self.red_flags: Final = tuple(red_flags)
+        self.problems: tuple[tuple[str, str, str], ...] = ()
+        self._problems: list[tuple[str, str, str]] = []
+        self._numbers: dict[object, int] = {}
+        self._root = _Node()
+        self._named: dict[str, tuple[str, ...]] = {}
+        for name, entries in _all_groups(self.red_flags):
+            self._named[name] = (*self._named.get(name, ()), *_entries(entries))
+        self.guards: Final = {name: self._group(name) for name in GROUPS}
+        rules: list[Rule] = []
+        stops: list[Rule] = []
+        for index, flag in enumerate(self.red_flags):
+            for phrase in dict.fromkeys(p for phrases in flag.phrases.values() for p in phrases):
+                rules.extend(self._compiled(index, phrase))
+            for phrase in flag.unless:
+                stops.extend(self._compiled(index, phrase))
+        self.rules: Final = _by_key(rules)
+        self.stops: Final = _by_key(stops)
+        self.problems = tuple(self._problems)
+        self._index_spelling()
+
+    @classmethod
+    def build(cls, red_flags: Sequence[RedFlag]) -> Lexicon:
+        """The lexicon of these red flags, the floor's and the clinic's own together."""
+        return cls(red_flags)
+
+    # ---- reading the notation ------------------------------------------------
+
+    def _compiled(self, flag: int, phrase: str) -> Iterator[Rule]:
+        notation = _NOTATION.search(phrase) is not None
+        always = phrase.rstrip().endswith(" !")
+        body = phrase.rstrip().removesuffix("!").rstrip() if always else phrase
+        parts: list[tuple[Run, ...]] = []
+        for part in re.split(r"\s&\s", body):
+            runs = tuple(
+                run
+                for piece in re.split(r"\s\+\s", part)
+                if (run := self._run(flag, phrase, piece, loose=not notation)) is not None
+            )
+            if runs:
+                parts.append(runs)
+        if not parts:
+            self._problems.append((self.red_flags[flag].id, phrase, "there are no words in it"))
+            return
+        groups = frozenset(group for runs in parts for run in runs for group in run.groups)
+        yield Rule(flag, phrase, tuple(parts), groups, always)
+
+    def _run(self, flag: int, phrase: str, piece: str, *, loose: bool) -> Run | None:
+        groups: list[int] = []
+        gaps: list[int] = []
+        if loose:
+            words = plain_words(piece)
+            telling = [word for word in words if word not in _LITTLE and word not in FILLERS]
+            for word in telling or words:
+                groups.append(self._anonymous(tuple((form,) for form in _forms(word))))
+                gaps.append(_NEAR)
+        else:
+            for item in _ITEM.findall(piece):
+                if item == "...":
+                    if gaps:
+                        gaps[-1] = _FAR
+                    continue
+                if item.startswith("<"):
+                    name = " ".join(item[1:-1].lower().split())
+                    if name not in self._named:
+                        self._problems.append(
+                            (self.red_flags[flag].id, phrase, f"there is no word group '{name}'")
+                        )
+                        self._named[name] = (name,)
+                    groups.append(self._group(name))
+                else:
+                    entries = tuple(
+                        entry for choice in item.split("/") for entry in _endings(choice.replace("_", " "))
+                    )
+                    words_of = tuple(words for entry in entries if (words := plain_words(entry)))
+                    if not words_of:
+                        continue
+                    groups.append(self._anonymous(words_of))
+                gaps.append(_NEAR)
+        return Run(tuple(groups), tuple(gaps)) if groups else None
+
+    def _group(self, name: str) -> int:
+        if name in self._numbers:
+            return self._numbers[name]
+        number = self._numbers[name] = len(self._numbers)
+        for entry in self._named[name]:
+            for form in _endings(entry):
+                words = tuple(form.split()) if "#" in form else plain_words(form)
+                if words:
+                    self._plant(words, number)
+        return number
+
+    def _anonymous(self, entries: tuple[tuple[str, ...], ...]) -> int:
+        if entries in self._numbers:
+            return self._numbers[entries]
+        number = self._numbers[entries] = len(self._numbers)
+        for words in entries:
+            self._plant(words, number)
+        return number
+
+    def _plant(self, words: tuple[str, ...], number: int) -> None:
+        node = self._root
+        for word in words:
+            node = node.then.setdefault(word, _Node())
+        if number not in node.ends:
+            node.ends = (*node.ends, number)
+
+    # ---- spelling --------------------------------------------------------------
+
+    def _index_spelling(self) -> None:
+        words: set[str] = set()
+        stack = [self._root]
+        while stack:
+            node = stack.pop()
+            words.update(node.then)
+            stack.extend(node.then.values())
+        self._known = frozenset(words) | EVERYDAY | FILLERS | _LITTLE
+        deletions: dict[str, list[str]] = defaultdict(list)
+        sounds: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(words):
+            if len(word) >= 4 and word.isalpha():
+                for shorter in _deletions(word, 2 if len(word) >= 8 else 1):
+                    deletions[shorter].append(word)
+                sounds[_sound(word)].append(word)
+        self._deletions = dict(deletions)
+        self._sounds = dict(sounds)
+        self._longest = max((len(word) for word in words), default=0)
+
+    def readings(self, word: str) -> tuple[tuple[str, ...], ...]:
+        """What ``word`` may mean: itself where it is a word, else the nearest words we know."""
+        if word in self._known:
+            return ((word,),)
+        if word.isdecimal() and word.isascii():
+            return tuple((reading,) for reading in number_readings(word))
+        if len(word) < 4:
+            return (_SHORT.get(word, (word,)),)
+        if len(word) > 80:
+            return ((word,),)
+        for changed in (squeeze(word), re.sub(r"(.)\1+", r"\1", word), unleet(word)):
+            if changed != word and changed in self._known:
+                return ((changed,),)
+        if not word.isalpha():
+            amount = re.match(r"\d+", word)
+            if amount and not unleet(word).isalpha():
+                return ((word,),)
+            if amount and len(word) - amount.end() <= 3:
+                return tuple((reading,) for reading in number_readings(amount.group()[:4]))
+            word = unleet(word)
+        near = self._near(squeeze(word))
+        if near:
+            return tuple((found,) for found in near)
+        if len(word) >= 7 and (apart := self._apart(word)):
+            return (apart,)
+        return ((word,),)
+
+    def _near(self, word: str) -> tuple[str, ...]:
+        most = 2 if len(word) >= 8 else 1
+        found = {candidate: 0 for candidate in self._sounds.get(_sound(word), ())}
+        for shorter in _deletions(word, most):
+            for candidate in self._deletions.get(shorter, ()):
+                if candidate not in found:
+                    allowed = 2 if min(len(word), len(candidate)) >= 8 else 1
+                    distance = OSA.distance(word, candidate, score_cutoff=allowed)
+                    same_start = word[0] == candidate[0] or word[:2] == candidate[1::-1]
+                    if distance <= allowed and (same_start or (distance == 1 and len(candidate) >= 5)):
+                        found[candidate] = distance
+        if not found:
+            return ()
+        best = min(found.values())
+        return tuple(sorted(candidate for candidate, distance in found.items() if distance == best))[:4]
+
+    def _apart(self, word: str) -> tuple[str, ...] | None:
+        """``word`` cut into words we know: "cantbreathe" → ("cant", "breathe"). Few, long ones first."""
+        best: list[tuple[int, tuple[str, ...]] | None] = [None] * (len(word) + 1)
+        best[0] = (0, ())
+        for until in range(1, len(word) + 1):
+            for since in range(max(0, until - min(self._longest, 14)), until):
+                before = best[since]
+                piece = word[since:until]
+                if before is None or (piece not in self._known) or (len(piece) == 1 and piece not in "iay"):
+                    continue
+                price = before[0] + (1 if len(piece) > 3 else 2)
+                held = best[until]
+                if held is None or price < held[0]:
+                    best[until] = (price, (*before[1], piece))
+        cut = best[-1]
+        if cut is None or len(cut[1]) < 2 or not any(len(piece) >= 4 for piece in cut[1]):
+            return None
+        if cut[0] > 1 + len(word) / 3:
+            return None
+        return tuple(full for piece in cut[1] for full in plain_words(piece))
+
+    # ---- looking ---------------------------------------------------------------
+
+    def hits(self, reading: Reading) -> dict[int, list[Span]]:
+        """Every word group in the message, with its places in order."""
+        found: dict[int, list[Span]] = {}
+        words, border = reading.words, reading.border
+        root, count = self._root.then, len(reading.words)
+        for place in range(count):
+            for word in words[place]:
+                node = root.get(word)
+                if node is None:
+                    continue
+                stack = [(node, place + 1)]
+                while stack:
+                    node, after = stack.pop()
+                    for number in node.ends:
+                        found.setdefault(number, []).append((place, after))
+                    then = node.then
+                    while then and after < count and border[after] < TURN:
+                        stepped = False
+                        for option in words[after]:
+                            step = then.get(option)
+                            if step is not None:
+                                stack.append((step, after + 1))
+                                stepped = True
+                        if stepped or words[after][0] not in FILLERS:
+                            break
+                        after += 1
+        return found
+
+    def candidates(self, hits: Hits, *, stops: bool = False) -> Iterator[Rule]:
+        """The rules all of whose word groups are in the message."""
+        index = self.stops if stops else self.rules
+        present = hits.keys()
+        for key in present:
+            for rule in index.get(key, ()):
+                if rule.groups <= present:
+                    yield rule
+
+
+def places(part: tuple[Run, ...], hits: Hits, reading: Reading) -> Iterator[Found]:
+    """Where the runs of ``part`` stand together in one sentence."""
+    if len(part) == 1:
+        for spans in _run_places(part[0], hits, reading):
+            yield Found(spans)
+        return
+    options = [list(_run_places(run, hits, reading))[:_MOST_RUNS] for run in part]
+    for chosen in product(*options):
+        ordered = sorted(chosen, key=lambda spans: spans[0][0])
+        if all(
+            _joined(before[-1][1], after[0][0], _ANY_ORDER, reading)
+            for before, after in zip(ordered, ordered[1:], strict=False)
+        ):
+            yield Found(tuple(span for spans in ordered for span in spans))
+
+
+def _run_places(run: Run, hits: Hits, reading: Reading) -> Iterator[tuple[Span, ...]]:
+    first = run.groups[0]
+    if len(run.groups) == 1:
+        for span in hits[first]:
+            yield (span,)
+        return
+    pending: list[tuple[Span, ...]] = [(span,) for span in reversed(hits[first])]
+    given = 0
+    while pending and given < _MOST_RUNS:
+        spans = pending.pop()
+        depth = len(spans)
+        if depth == len(run.groups):
+            given += 1
+            yield spans
+            continue
+        until = spans[-1][1]
+        for span in reversed(hits[run.groups[depth]]):
+            if span[0] >= until and _joined(until, span[0], run.gaps[depth - 1], reading):
+                pending.append((*spans, span))
+
+
+def _joined(until: int, since: int, gap: int, reading: Reading) -> bool:
+    if since < until or reading.far[since] - reading.far[until] > gap:
+        return False
+    return (
+        all(border < STOP for border in reading.border[until : since + 1])
+        if since < len(reading.border)
+        else False
+    )
+
+
+def _by_key(rules: Sequence[Rule]) -> Mapping[int, tuple[Rule, ...]]:
+    """Rules under the rarest of their word groups, so that few are looked at."""
+    uses: dict[int, int] = defaultdict(int)
+    for rule in rules:
+        for group in rule.groups:
+            uses[group] += 1
+    index: dict[int, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        index[min(rule.groups, key=lambda group: (uses[group], group))].append(rule)
+    return {key: tuple(found) for key, found in index.items()}
+
+
+def _all_groups(red_flags: Iterable[RedFlag]) -> Iterator[tuple[str, str]]:
+    yield from GROUPS.items()
+    for flag in red_flags:
+        for name, entries in flag.words.items():
+            yield " ".join(name.lower().split()), entries
+
+
+def _entries(entries: str) -> tuple[str, ...]:
+    return tuple(entry for raw in entries.split(",") if (entry := " ".join(raw.split())))
+
+
+def _endings(entry: str) -> tuple[str, ...]:
+    """An entry with each ``word*`` written out with every usual ending."""
+    words = [
+        [word[:-1] + ending for ending in _ENDINGS] if word.endswith("*") else [word]
+        for word in entry.split()
+    ]
+    return tuple(" ".join(chosen) for chosen in product(*words)) if "*" in entry else (entry,)
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A plain word that staff wrote, and its other endings."""
+    if len(word) < 4 or not word.isalpha():
+        return (word,)
+    stem = next(
+        (
+            word[: -len(ending)]
+            for ending in _PLAIN_ENDINGS
+            if word.endswith(ending) and len(word) - len(ending) >= 3
+        ),
+        word,
+    )
+    return tuple(
+        dict.fromkeys(
+            (
+                word,
+                *(stem + ending for ending in ("", *_PLAIN_ENDINGS)),
+                word + "s",
+                word + "ed",
+                word + "ing",
+            )
+        )
+    )
+
+
+def _deletions(word: str, most: int) -> set[str]:
+    found = {word}
+    latest = found
+    for _ in range(most):
+        latest = {shorter[:at] + shorter[at + 1 :] for shorter in latest for at in range(len(shorter))}
+        found = found | latest
+    return found
+
+
+_SOUNDS = (
+    ("ph", "f"),
+    ("qu", "k"),
+    ("ll", "y"),
+    ("h", ""),
+    ("v", "b"),
+    ("z", "s"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("c", "k"),
+    ("w", "gu"),
+    ("gue", "ge"),
+    ("gui", "gi"),
+    ("x", "s"),
+    ("ge", "je"),
+    ("gi", "ji"),
+)
+
+
+def _sound(word: str) -> str:
+    """How Spanish spelling hears a word: "bomitar" and "vomitar" are one."""
+    for written, heard in _SOUNDS:
+        word = word.replace(written, heard)
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+_SHORT: Mapping[str, tuple[str, ...]] = {
+    "cnt": ("cant",),
+    "ded": ("dead",),
+    "dye": ("die",),
+    "hrt": ("hurt",),
+    "bld": ("blood",),
+    "bp": ("bp",),
+    "die": ("die",),
+    "sob": ("short", "of", "breath"),
+}
+
+__all__ = ["Found", "Hits", "Lexicon", "Rule", "Run", "Span", "fold", "places"]
