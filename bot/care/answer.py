@@ -1,0 +1,222 @@
+"""A message becomes a Decision: danger first, then small talk, then the topics.
+
+Nothing here writes a sentence to a patient. The Decision says what was understood and why; the reply
+is made of approved words elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.care import triage as danger
+from bot.care.contrast import Contrasts
+from bot.care.handbook import Handbook
+from bot.care.lexicon import Lexicon
+from bot.care.matching import Candidate, Index, Match, Moment
+from bot.care.smalltalk import smalltalk
+from bot.care.text import clauses, words
+
+__all__ = ["Answerer", "Candidate", "Context", "Decision", "Kind", "Why"]
+
+Kind = Literal["answer", "clarify", "fallback", "smalltalk", "emergency", "crisis", "urgent"]
+MOST_SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known about the patient when a message comes.
+
+    ``hours`` counts from the treatment's start, negative before it. ``previous`` holds the topics of
+    this conversation, newest last; ``previous_text`` the patient's message before this one.
+    """
+
+    language: str | None = None
+    phase: Moment | None = None
+    hours: float | None = None
+    previous: tuple[str, ...] = ()
+    previous_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The reasons for a Decision, for a nurse to read on one screen."""
+
+    gate: str
+    corrected: tuple[tuple[str, str], ...] = ()
+    best: Candidate | None = None
+    runner_up: Candidate | None = None
+    notes: tuple[str, ...] = ()
+
+    def lines(self) -> tuple[str, ...]:
+        """The reasons in plain words, one a line."""
+        said = [self.gate]
+        if self.corrected:
+            said.append("Read as: " + ", ".join(f"{wrong} → {right}" for wrong, right in self.corrected))
+        if self.best is not None:
+            top = self.best
+            said.append(f'Best: {top.id}, {top.confidence:.0%} sure, nearest wording "{top.wording}"')
+        if self.runner_up is not None:
+            near = self.runner_up
+            said.append(f'Next: {near.id}, {near.confidence:.0%} sure, nearest wording "{near.wording}"')
+        return (*said, *self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the bot concluded about one message.
+
+    ``answers`` has two topics when two things were asked. ``route`` is the staff topic that was
+    recognised, whose approved sentence goes out with the handoff (kind is then ``"fallback"``).
+    """
+
+    kind: Kind
+    language: str
+    why: Why
+    answers: tuple[Candidate, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    finding: danger.Finding | None = None
+    smalltalk: str | None = None
+    route: Candidate | None = None
+
+
+class Answerer:
+    """Decides about messages with one Handbook. Immutable; build it once."""
+
+    def __init__(self, handbook: Handbook) -> None:
+        self._handbook = handbook
+        self.index = Index.build(handbook)
+        self._routes = frozenset(t.id for t in handbook.topics if t.route == "staff")
+        self._contrasts = Contrasts.build(
+            (t.id, words(wording, language))
+            for t in handbook.topics
+            for language in {*t.question, *t.variants}
+            for wording in t.wordings(language)
+        )
+        try:
+            self._lexicon: Lexicon | None = Lexicon.build(handbook.red_flags)
+        except Exception:  # a broken lexicon must make every message an emergency, not stop the bot
+            self._lexicon = None
+
+    @property
+    def handbook(self) -> Handbook:
+        """The Handbook behind every decision."""
+        return self._handbook
+
+    def decide(self, text: str, context: Context | None = None) -> Decision:
+        """What to do about ``text``. Never raises."""
+        context = context or Context()
+        finding = self.triage(text)
+        try:
+            decision = self._understand(text, context)
+        except Exception:
+            if finding.level is None:
+                raise
+            decision = Decision(
+                "fallback", context.language or self._handbook.main_language, Why("not matched")
+            )
+        if finding.level is None:
+            return replace(decision, finding=finding if finding.flag else None)
+        return Decision(
+            finding.level,
+            decision.language,
+            Why(f"Danger first: {finding.level} ({finding.rule})", decision.why.corrected),
+            candidates=decision.candidates,
+            finding=finding,
+        )
+
+    def triage(self, text: str) -> danger.Finding:
+        """The finding; a failure is an emergency, because nobody knows what the message said."""
+        try:
+            if self._lexicon is None:
+                raise RuntimeError("the red flags could not be read")  # noqa: TRY301
+            return danger.triage(text, self._lexicon)
+        except Exception:
+            return danger.Finding(level="emergency", rule="triage failed")
+
+    def _understand(self, text: str, context: Context) -> Decision:
+        match = self._match(text, context)
+        chat = smalltalk(text)
+        if chat is not None:
+            return Decision(
+                "smalltalk", match.language, Why(f"Small talk: {chat}; nothing else is asked"),
+                candidates=match.candidates, smalltalk=chat,
+            )  # fmt: skip
+        both = self._two_things(text, match, context)
+        if both is not None:
+            return both
+        return self._gates(match)
+
+    def _match(self, text: str, context: Context) -> Match:
+        previous = context.previous[-1] if context.previous else None
+        return self.index.match(text, context.language, context.phase, context.hours, previous)
+
+    def _gates(self, match: Match) -> Decision:
+        """Answer, offer or hand over, by the two gates and the contrast guard."""
+        if not match.candidates:
+            return Decision(
+                "fallback", match.language, Why("Nothing like it in the Handbook", match.corrections)
+            )
+        best = match.candidates[0]
+        runner_up = match.candidates[1] if len(match.candidates) > 1 else None
+        gates = self.index.calibration(match.language)
+        lead = best.confidence - (runner_up.confidence if runner_up else 0.0)
+        conflict = self._contrasts.conflict(best.id, match.words)
+        offers = tuple(
+            c.id for c in match.candidates if c.id not in self._routes and c.confidence >= gates.offer / 4
+        )[:MOST_SUGGESTIONS]
+
+        def decided(kind: Kind, gate: str, answered: bool = False, routed: bool = False) -> Decision:
+            return Decision(
+                kind,
+                match.language,
+                Why(gate, match.corrections, best, runner_up),
+                answers=(best,) if answered else (),
+                suggestions=() if answered else offers,
+                candidates=match.candidates,
+                route=best if routed else None,
+            )
+
+        sure, needed = f"{best.confidence:.0%}", f"{gates.answer:.0%} needed"
+        if best.confidence < gates.offer:
+            return decided(
+                "fallback", f"Not understood: {sure} sure, {gates.offer:.0%} needed to offer anything"
+            )
+        if best.id in self._routes:
+            return decided("fallback", f"For staff, not for the bot: {best.id}", routed=True)
+        if conflict is not None:
+            return decided("clarify", f"The message and {best.id} differ on {conflict}")
+        if best.confidence < gates.answer:
+            return decided("clarify", f"Not sure enough: {sure}, {needed}")
+        if lead < gates.lead:
+            return decided("clarify", f"Two topics are too close: {lead:.0%} apart")
+        return decided("answer", f"Sure enough: {sure}, {needed}", answered=True)
+
+    def _two_things(self, text: str, whole: Match, context: Context) -> Decision | None:
+        """The decision for a message that asks two things, both of them recognised for sure."""
+        gates = self.index.calibration(whole.language)
+        best: tuple[float, Candidate, Candidate] | None = None
+        for left, right in clauses(text, whole.language):
+            first = self._match(left, context).candidates
+            second = self._match(right, context).candidates
+            if not first or not second or first[0].id == second[0].id:
+                continue
+            weaker = min(first[0].confidence, second[0].confidence)
+            if weaker >= gates.answer and (best is None or weaker > best[0]):
+                best = (weaker, first[0], second[0])
+        if best is None or {best[1].id, best[2].id} & self._routes:
+            return None
+        pair = (best[1], best[2])
+        if self._contrasts.conflict(pair[0].id, whole.words) and self._contrasts.conflict(
+            pair[1].id, whole.words
+        ):
+            return None
+        rest = [c for c in whole.candidates if c.id not in {pair[0].id, pair[1].id}]
+        return Decision(
+            "answer",
+            whole.language,
+            Why("Two things are asked, both understood", whole.corrections, pair[0], pair[1]),
+            answers=pair,
+            candidates=(*pair, *rest)[:5],
+        )

@@ -1,0 +1,145 @@
+"""Greetings, thanks, goodbyes, laughter, yes and no: when a message says nothing else.
+
+A lexicon, not a guess: every word of the message must belong to small talk, and at least one word or
+phrase must name its kind. "thanks, and can i drive" has words left over and is a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bot.care.text import words
+from bot.care.vocabulary import each
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(phrase.split()) for phrase in text.split(","))
+
+
+PHRASES: Mapping[str, tuple[str, ...]] = {
+    "how-are-you": _phrases("""
+        how are you, how are you doing, how you doing, how is it going, how s it going, how are things,
+        how have you been, what s up, what is up, wassup, sup, whats good, how is your day, how was
+        your day, hope you are well, como estas, como esta, como estan, como te va, como le va, como
+        andas, como has estado, que tal, que onda, que hay, que hubo, que pasa, que haces, que cuentas,
+        quiubo, todo bien
+    """),
+    "thanks": _phrases("""
+        thank you, thank, thanks, thankyou, thanx, thnx, thks, tysm, tyvm, ta, cheers, much obliged,
+        much appreciated, appreciate it, appreciate you, i appreciate it, i appreciate you, i
+        appreciate that, you rock, you are the best, you re the best, you are a lifesaver, lifesaver,
+        bless you, god bless, that helps, that helped, that was helpful, very helpful, so helpful,
+        helpful, you are awesome, you are great, good bot, gracias, mil gracias, muchas gracias,
+        muchisimas gracias, te agradezco, le agradezco, se agradece, agradecido, agradecida, dios te
+        bendiga, dios le bendiga, dios los bendiga, bendiciones, muy amable, muy amables, que amable,
+        que amables, eres un sol, son un amor, me ayudo mucho, me ayudaste mucho, me sirvio, te
+        pasaste, se lo agradezco, excelente servicio
+    """),
+    "bye": _phrases("""
+        bye, bye bye, goodbye, good bye, see you, see you later, see you tomorrow, see you then, see
+        you soon, later, laters, cya, ttyl, talk later, talk to you later, take care, have a good one,
+        have a good day, have a great day, have a nice day, have a good night, have a good evening,
+        have a good weekend, good night, goodnight, night night, nighty night, gnight, adios, chao,
+        chau, hasta luego, hasta manana, hasta pronto, nos vemos, nos vemos manana, nos vemos luego,
+        cuidate, cuidese, cuidense, que descanses, que descanse, buen dia, feliz noche, bonito dia,
+        bonita tarde, que tengas buen dia, que tenga buen dia, que tengan buen dia, que tengan bonito
+        dia, que pases buen dia, que le vaya bien, que te vaya bien
+    """),
+    "greeting": _phrases("""
+        hi, hello, hey, heya, hiya, hii, heyy, helloo, yo, howdy, hi there, hello there, hey there,
+        good morning, good afternoon, good evening, morning, gm, greetings, anyone there, anybody
+        there, is anyone there, is anybody there, are you there, you there, happy new year, happy
+        holidays, merry christmas, happy birthday, happy friday, happy thanksgiving, happy easter,
+        testing, test, hola, holaa, holi, holis, buenas, buenos dias, buenas tardes, buenas noches,
+        buen dia, muy buenas, hay alguien, feliz ano, feliz ano nuevo, feliz navidad, felices fiestas,
+        feliz cumpleanos, saludos
+    """),
+    "laughter": _phrases("""
+        lol, lmao, lmfao, rofl, haha, hahaha, hehe, hihi, heh, jaja, jajaja, jeje, jiji, xd, that is
+        funny, that s funny, too funny, just kidding, jk, es broma
+    """),
+    "yes": _phrases("""
+        yes, yep, yeah, yup, ya, yea, ye, yessir, sure, sure thing, of course, absolutely, definitely,
+        correct, right, si, sip, sii, claro, claro que si, por supuesto, simon, asi es, exacto,
+        correcto
+    """),
+    "no": _phrases("""
+        no, nope, nah, nop, no thanks, no thank you, not really, no gracias, nel, para nada
+    """),
+    "ok": _phrases("""
+        ok, okay, okey, okie, kk, okok, oki, okis, alright, all right, got it, i got it, gotcha,
+        understood, i see, i understand, makes sense, makes sense now, sounds good, sounds great, cool,
+        great, perfect, nice, awesome, good, fine, will do, noted, roger, copy that, done, that is all,
+        that is it, nothing, nothing else, never mind, nevermind, nvm, no worries, no problem, all
+        good, i am good, good to know, oh, ah, aha, hmm, hm, mm, vale, va, sale, dale, listo,
+        entendido, entiendo, ya entendi, ya veo, de acuerdo, esta bien, bien, muy bien, perfecto,
+        genial, bueno, que bueno, excelente, sale pues, sale y vale, orale, hecho, enterado, enterada,
+        anotado, nada, nada mas, eso es todo, es todo, no pasa nada, olvidalo, de nada, you are
+        welcome, welcome, my pleasure
+    """),
+}  # fmt: skip
+"""Phrases by kind. The first kind found in this order of telling wins; see :data:`_ORDER`."""
+
+_ORDER = ("thanks", "bye", "how-are-you", "greeting", "laughter", "no", "yes", "ok")
+_FILLERS = frozenset(
+    each("""
+    so very much really a an the again all for your you to it and that this is was everything every
+    thing help helping time today tonight now then just oh ah well man dude bro girl friend everyone
+    everybody team guys folks y doc doctor nurse dear hun hon honey love sir maam ma am please me my i
+    at there bot got one thing ok okay too also lot lots bunch million ton tons info information answer
+    answers reply quick fast muy mucho muchas muchos muchisimas de por la el los las todo toda todos tu
+    su lo le les te se ustedes usted amigo amiga doctora senor senora senorita equipo ayuda tan hoy a ti
+    entonces pues bueno ya y que es un una informacion respuesta rapido igualmente
+""")
+)
+_LAUGH = re.compile(r"^(?:(?:ha|he|ja|je|ji|hi|jua){2,}[hj]?|[aj]{4,}|[ah]{5,}|lo+l|k{3,}|x+d+)$")
+_LEXICON: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
+    sorted(
+        ((kind, tuple(phrase.split())) for kind, phrases in PHRASES.items() for phrase in phrases),
+        key=lambda entry: -len(entry[1]),
+    )
+)
+_FACES = re.compile(r"[:;=8xX]['\-]?[()DPp3]+|<3|\^_?\^")
+
+
+def smalltalk(text: str) -> str | None:
+    """The kind of small talk ``text`` is, or None when it says or asks anything more.
+
+    A message of emoji alone is small talk of kind ``"emoji"``.
+    """
+    if len(text) > 200:
+        return None
+    plain = _FACES.sub(" ", text)
+    for language in ("en", "es"):
+        found = list(words(plain, language))
+        kind = _pure(found)
+        if kind is not None:
+            return kind
+    if text.strip() and not any(c.isalnum() or c in "?¿" for c in plain):
+        return "emoji"
+    return None
+
+
+def _pure(found: list[str]) -> str | None:
+    """The kind that the words amount to when nothing but small talk is left of them."""
+    if not found or len(found) > 24:
+        return None
+    kinds: set[str] = set()
+    position = 0
+    while position < len(found):
+        here = found[position]
+        if _LAUGH.match(here):
+            kinds.add("laughter")
+            position += 1
+            continue
+        for kind, phrase in _LEXICON:
+            if tuple(found[position : position + len(phrase)]) == phrase:
+                kinds.add(kind)
+                position += len(phrase)
+                break
+        else:
+            if here not in _FILLERS:
+                return None
+            position += 1
+    return next((kind for kind in _ORDER if kind in kinds), None)

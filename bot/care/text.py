@@ -1,0 +1,275 @@
+"""What patients type, turned into words that can be compared.
+
+Phones, haste and dictation: neighbour keys, dropped and doubled letters, glued and split words, no
+accents, "sooooo", chat abbreviations, emoji. Everything here is a pure function of the text and of
+the words the Handbook itself uses.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.care.vocabulary import ABBREVIATIONS, COMMON, EMOJI, FUNCTION_WORDS, GUARDED, KEYBOARD
+
+LONGEST = 2000
+"""Characters of a message that are compared; of a longer one, the first three quarters and the end."""
+
+_APOSTROPHES = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "\u00ad": None, "\u200d": None}
+)
+_ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
+_WORD = re.compile(r"[^\W_]+")
+_CONTRACTIONS = (
+    (re.compile(r"\b(ca|wo|sha)n't\b"), lambda m: {"ca": "can", "wo": "will", "sha": "shall"}[m[1]] + " not"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"'re\b"), " are"),
+    (re.compile(r"'ve\b"), " have"),
+    (re.compile(r"'ll\b"), " will"),
+    (re.compile(r"'m\b"), " am"),
+    (re.compile(r"'d\b"), " would"),
+)
+_EMOJI = re.compile("|".join(map(re.escape, EMOJI)))
+_ALGORITHM = {
+    "en": "english", "es": "spanish", "fr": "french", "pt": "portuguese", "de": "german", "it": "italian",
+    "nl": "dutch", "ru": "russian", "sv": "swedish", "da": "danish", "no": "norwegian", "fi": "finnish",
+}  # fmt: skip
+SHORTEST_REPAIRED = 4
+"""Words with fewer letters are too close to each other to be corrected safely."""
+
+
+def fold(text: str) -> str:
+    """``text`` in lower case without accents, quotes straightened, "sooooo" as "soo".
+
+    Never raises; of a text longer than :data:`LONGEST` only both ends are kept.
+    """
+    if len(text) > LONGEST:
+        text = text[: LONGEST * 3 // 4] + " " + text[-LONGEST // 4 :]
+    text = text.translate(_APOSTROPHES).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return _ELONGATED.sub(r"\1\1", text)
+
+
+def words(text: str, language: str = "en") -> tuple[str, ...]:
+    """The words of ``text``: folded, contractions and chat abbreviations written out, emoji named."""
+    if not text.isascii():
+        text = _EMOJI.sub(lambda m: f" {EMOJI[m[0]].get(language, '')} ", text)
+    folded = fold(text)
+    if "'" in folded and language == "en":
+        for pattern, replacement in _CONTRACTIONS:
+            folded = pattern.sub(replacement, folded)
+    short = ABBREVIATIONS.get(language, {})
+    found: list[str] = []
+    for word in _WORD.findall(folded):
+        full = short.get(word)
+        if full is None:
+            found.append(word)
+        else:
+            found.extend(full.split())
+    return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str, language: str) -> str:
+    """The word without its endings (Snowball; M. Porter), for languages Snowball knows."""
+    algorithm = _ALGORITHM.get(language)
+    if algorithm is None or not word.isascii() or len(word) < 3 or len(word) > 30:
+        return word
+    return str(_stemmer(algorithm).stemWord(word))
+
+
+@lru_cache(maxsize=8)
+def _stemmer(algorithm: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(algorithm)
+
+
+@dataclass(frozen=True)
+class Speller:
+    """Repairs typing errors towards the words a Handbook uses in one language.
+
+    A word is left alone when it is itself known: to the Handbook, as a common word, or as a guarded
+    one (drugs, body parts, times; see :data:`bot.care.vocabulary.GUARDED`). Guarded words that the
+    Handbook does not use are still targets, so that "clonidin" becomes "clonidine" and never
+    "clonazepam"; where two guarded words are equally near, nothing is corrected.
+    """
+
+    frequency: Mapping[str, int]
+    language: str
+    by_length: Mapping[int, tuple[str, ...]]
+    known: frozenset[str]
+
+    @classmethod
+    def build(cls, frequency: Mapping[str, int], language: str, others: Iterable[str] = ()) -> Speller:
+        """A speller for the words counted in ``frequency``; ``others`` are known and never targets."""
+        guarded = GUARDED.get(language, frozenset())
+        targets: dict[int, list[str]] = {}
+        for word in sorted({*frequency, *guarded}):
+            if len(word) >= SHORTEST_REPAIRED - 1 and not any(map(str.isdigit, word)):
+                targets.setdefault(len(word), []).append(word)
+        known = frozenset((*frequency, *guarded, *COMMON.get(language, ()), *others))
+        return cls(dict(frequency), language, {n: tuple(w) for n, w in targets.items()}, known)
+
+    def repair(self, word: str) -> tuple[str, ...]:
+        """``(word,)`` when nothing better is known, else the word or two words that were meant."""
+        if word in self.known or not word.isalpha():
+            return (word,)
+        single = _single(word)
+        if single != word and single in self.known:
+            return (single,)
+        if len(word) < SHORTEST_REPAIRED or len(word) > 25:
+            return (word,)
+        if stem(word, self.language) in self.known:
+            return (word,)
+        best = self._nearest(word)
+        if best is not None:
+            return (best,)
+        return self._split(word) or (word,)
+
+    def _nearest(self, word: str) -> str | None:
+        """The nearest word: one edit below eight letters, two from eight on (a swap is one edit)."""
+        reach = 1 if len(word) < 8 else 2
+        found: list[tuple[int, int, int, int, str]] = []
+        for length in range(len(word) - reach, len(word) + reach + 1):
+            for target, distance, _ in process.extract(
+                word, self.by_length.get(length, ()), scorer=OSA.distance, score_cutoff=reach, limit=None
+            ):
+                slip = 0 if length != len(word) or _slipped(word, target) else 1
+                found.append(
+                    (int(distance), target[0] != word[0], slip, -self.frequency.get(target, 0), target)
+                )
+        if not found:
+            return None
+        found.sort()
+        best = found[0]
+        guarded = GUARDED.get(self.language, frozenset())
+        rivals = [f[4] for f in found if f[0] == best[0] and f[4] in guarded]
+        if best[4] in guarded and len({stem(r, self.language) for r in rivals}) > 1:
+            return None
+        return best[4]
+
+    def _split(self, word: str) -> tuple[str, str] | None:
+        """The two Handbook words that were glued together, the likeliest cut first."""
+        cuts = [
+            (word[:i], word[i:])
+            for i in range(1, len(word))
+            if word[:i] in self.frequency and word[i:] in self.frequency and (i > 1 or word[0] in "aiyo")
+        ]
+        cuts = [cut for cut in cuts if len(cut[1]) > 1]
+        if not cuts:
+            return None
+        return max(cuts, key=lambda cut: (min(self.frequency[cut[0]], self.frequency[cut[1]]), cut))
+
+
+def _single(word: str) -> str:
+    """``word`` with every doubled letter written once: "soo" is "so", "cann" is "can"."""
+    return re.sub(r"(.)\1", r"\1", word)
+
+
+def _slipped(word: str, target: str) -> bool:
+    """Whether every letter that differs lies next to the right one on the keyboard, or is a swap."""
+    wrong = [(a, b) for a, b in zip(word, target, strict=True) if a != b]
+    return all(b in KEYBOARD.get(a, "") for a, b in wrong) or sorted(word) == sorted(target)
+
+
+@dataclass(frozen=True)
+class Tongues:
+    """Tells the language of a message among those a clinic has.
+
+    Two kinds of evidence, in log-odds: words that only one language uses, and the pieces of three
+    letters that each language's wordings are made of (so that misspelt words still tell).
+    """
+
+    languages: tuple[str, ...]
+    own_words: Mapping[str, frozenset[str]]
+    pieces: Mapping[str, Mapping[str, float]]
+    rare: Mapping[str, float]
+
+    @classmethod
+    def build(cls, frequencies: Mapping[str, Mapping[str, int]]) -> Tongues:
+        """From each language's word counts."""
+        from math import log
+
+        languages = tuple(frequencies)
+        pieces: dict[str, dict[str, float]] = {}
+        rare: dict[str, float] = {}
+        own: dict[str, frozenset[str]] = {}
+        for language in languages:
+            counts: dict[str, int] = {}
+            vocabulary = {*frequencies[language], *FUNCTION_WORDS.get(language, ())}
+            for word in vocabulary:
+                for piece in _pieces(word):
+                    counts[piece] = counts.get(piece, 0) + 1
+            total = sum(counts.values()) + 2000
+            pieces[language] = {piece: log((n + 0.2) / total) for piece, n in counts.items()}
+            rare[language] = log(0.2 / total)
+            own[language] = frozenset(vocabulary)
+        return cls(languages, own, pieces, rare)
+
+    def odds(self, found: Iterable[str], prior: str | None = None) -> dict[str, float]:
+        """How much each language explains the words, in nats; ``prior`` gets a small head start."""
+        scores = dict.fromkeys(self.languages, 0.0)
+        for language in self.languages:
+            if language == prior:
+                scores[language] += 1.5
+        if len(self.languages) < 2:
+            return scores
+        for word in found:
+            if word.isdigit():
+                continue
+            holders = [n for n in self.languages if word in FUNCTION_WORDS.get(n, ())]
+            if len(holders) == 1:
+                scores[holders[0]] += 2.5
+                continue
+            holders = [n for n in self.languages if word in self.own_words[n]]
+            if len(holders) == 1:
+                scores[holders[0]] += 2.0
+            elif not holders and len(word) > 2:
+                grams = _pieces(word)
+                for language in self.languages:
+                    table, rare = self.pieces[language], self.rare[language]
+                    scores[language] += sum(table.get(g, rare) for g in grams) / len(grams)
+        return scores
+
+
+def _pieces(word: str) -> list[str]:
+    padded = f" {word} "
+    return [padded[i : i + 3] for i in range(len(padded) - 2)]
+
+
+_JOINTS = {
+    "en": re.compile(r"[?!.;\n]+\s*|,\s*|\s(?:and|also|plus|&|n|or)\s+(?:also\s+)?", re.IGNORECASE),
+    "es": re.compile(r"[?!.;\n¿]+\s*|,\s*|\s(?:y|e|tambien|también|ademas|además|o)\s+", re.IGNORECASE),
+}
+MOST_JOINTS = 6
+
+
+def clauses(text: str, language: str) -> tuple[tuple[str, str], ...]:
+    """The ways ``text`` may fall into two questions, at most :data:`MOST_JOINTS`.
+
+    Each side keeps at least two words, or borrows the opening of the left side ("when can i eat and
+    shower" gives "when can i shower").
+    """
+    pattern = _JOINTS.get(language)
+    if pattern is None or len(text) > 600:
+        return ()
+    found: list[tuple[str, str]] = []
+    for joint in pattern.finditer(text):
+        left, right = text[: joint.start()].strip(), text[joint.end() :].strip()
+        if len(left.split()) < 2 or not right:
+            continue
+        short = right.split()
+        if len(short) < 3:
+            right = " ".join([*left.split()[:3], *short])
+        found.append((left, right))
+        if len(found) == MOST_JOINTS:
+            break
+    return tuple(found)
