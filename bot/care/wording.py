@@ -14,6 +14,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
+
 def _by_language(value: object, info: ValidationInfo) -> object:
     """A bare string or list stands for the clinic's main language."""
     if isinstance(value, str | list | tuple):
@@ -37,6 +38,7 @@ Phrases = Annotated[Mapping[str, tuple[str, ...]], BeforeValidator(_by_language)
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.]*)\}")
 _CHOICE = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
+_GAPS = re.compile(r"(?<=\S)[ ]{2,}(?=\S)|[ ]+(?=\n)")
 OWN = "treatment."
 """Prefix of a placeholder that speaks of the patient's own timeline."""
 
@@ -96,11 +98,11 @@ def fill(text: str, values: Mapping[str, str], own: Mapping[str, str] | None = N
     known = {**values, **(own or {})}
 
     def choose(match: re.Match[str]) -> str:
-        left, right = match.group(1), match.group(2)
+        left, right = match.group(1).strip(), match.group(2).strip()
         wanted = [name for name in placeholders(left) if name.startswith(OWN)]
-        if all(name in known for name in wanted):
-            return left.rstrip() if not right else left.strip()
-        return right.strip()
+        chosen = left if all(name in known for name in wanted) else right
+        after = match.string[match.end() : match.end() + 1]
+        return f"{chosen} " if chosen and after.isalnum() else chosen
 
     def value(match: re.Match[str]) -> str:
         try:
@@ -108,7 +110,7 @@ def fill(text: str, values: Mapping[str, str], own: Mapping[str, str] | None = N
         except KeyError:
             raise UnknownPlaceholderError(match.group(1)) from None
 
-    chosen = _CHOICE.sub(choose, text)
+    chosen = _GAPS.sub(" ", _CHOICE.sub(choose, text))
     return _PLACEHOLDER.sub(value, chosen)
 
 
