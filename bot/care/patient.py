@@ -15,7 +15,9 @@ class Patient:
     """One person in the clinic's care.
 
     ``code`` is what staff call them (``P-017``). ``chat_id`` is None until the one-time link was
-    opened and consent given. ``zone`` is where the patient lives: quiet hours are theirs.
+    opened; nothing is sent unasked before ``consented``. ``zone`` is where the patient lives: quiet
+    hours are theirs, None means the clinic's. ``kinds_off`` are the kinds of message they switched
+    off. ``reachable`` is False after Telegram said that they blocked the bot.
     """
 
     id: int
@@ -28,6 +30,7 @@ class Patient:
     paused_until: datetime | None = None
     kinds_off: frozenset[str] = frozenset()
     reachable: bool = True
+    consented: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,11 @@ class Confirm(Frozen):
     else_: Literal["call-list", "nothing"] = Field(default="call-list", alias="else")
     nudge: Length | None = None
 
+    @property
+    def nudge_after(self) -> timedelta | None:
+        """How long after the first message to ask again."""
+        return None if self.nudge is None else length(self.nudge)
+
 
 _SCALE = re.compile(r"(?P<name>[a-z][a-z-]*)-(?P<low>\d+)-(?P<high>\d+)")
 _ALERT = re.compile(

@@ -1,0 +1,511 @@
+"""Due reminders leave the house: claimed, worded, sent, and recorded.
+
+The order is what makes a crash harmless: a place in the rate limit, then the ``sending`` mark
+committed, then the call, then the end committed. What dies before the mark is sent again for
+certain; what dies after it is known to be unsure, and there are never more of those than may be on
+the wire at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import heapq
+import itertools
+import logging
+import os
+import secrets
+import socket
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Generic, Protocol, TypeVar
+
+from bot.care.reminder import Delivered, Discrepancy, Outcome, Owed, Refused, Retry, Unsure
+from bot.clock import Clock
+from bot.errors import AftercareError
+from bot.storage.reminders import LEASE, Begin, Ending
+from bot.storage.store import DatabaseAwayError, Plans, Store
+
+try:
+    import fcntl
+except ImportError:  # Windows: the one-process rule is then the operator's to keep
+    fcntl = None  # type: ignore[assignment]
+
+log = logging.getLogger(__name__)
+
+EMERGENCY, REPLY, REMINDER = 0, 1, 2
+"""Who goes first when messages wait for their turn."""
+RATE = 30.0
+"""Messages a second to everybody, Telegram's published figure for bots."""
+IN_FLIGHT = 8
+"""Sendings at once: the most that a crash can leave unsure."""
+PATIENCE = 20.0
+"""Seconds to wait for Telegram's answer before a sending counts as unsure."""
+JUMP = timedelta(seconds=60)
+"""A wall clock that moved this much against the steady one is not trusted at once."""
+
+
+class BusyError(AftercareError):
+    """Another process already sends from this database."""
+
+
+class Words(Protocol):
+    """A worded reminder. What else it holds is between the one who words and the one who sends."""
+
+    @property
+    def handbook(self) -> str:
+        """Version of the handbook the words come from."""
+
+
+M = TypeVar("M", bound=Words)
+
+
+class Limiter:
+    """One budget for everything the bot sends: emergencies first, then replies, then reminders.
+
+    At most ``rate`` messages in any second. A chat gets reminders no faster than one a second;
+    replies may come three in a row. ``reserve`` books places in a budget that several processes
+    share: ``await reserve(count, rate)`` gives the seconds until the first of ``count`` places.
+    """
+
+    BURST = 3
+
+    def __init__(
+        self, rate: float = RATE, *, reserve: Callable[[int, float], Awaitable[float]] | None = None
+    ) -> None:
+        self.full_rate = rate
+        self._rate = rate
+        self._reserve = reserve
+        self._waiting: list[tuple[int, int, int, asyncio.Future[None]]] = []
+        self._order = itertools.count()
+        self._places: deque[float] = deque()
+        self._next = 0.0
+        self._granted: deque[float] = deque(maxlen=max(1, int(rate)))
+        self._chats: dict[int, deque[float]] = {}
+        self._held_until = 0.0
+        self._pump: asyncio.Task[None] | None = None
+
+    async def turn(self, chat_id: int, priority: int = REPLY) -> None:
+        """Returns when a message to that chat may go out."""
+        loop = asyncio.get_running_loop()
+        place: asyncio.Future[None] = loop.create_future()
+        heapq.heappush(self._waiting, (priority, next(self._order), chat_id, place))
+        if self._pump is None or self._pump.done():
+            self._pump = loop.create_task(self._grant(), name="limiter")
+        await place
+
+    def hold(self, pause: timedelta) -> None:
+        """Telegram asked to slow down: nobody sends for ``pause``, and then more slowly for a while."""
+        until = asyncio.get_running_loop().time() + pause.total_seconds()
+        self._held_until = max(self._held_until, until)
+        self._rate = max(5.0, self._rate * 0.8)
+
+    async def _grant(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            now = loop.time()
+            if self._held_until > now:
+                await asyncio.sleep(self._held_until - now)
+                continue
+            if not self._places:
+                await self._book(now)
+            soonest = max(self._places[0], self._window_free())
+            if soonest > now:
+                await asyncio.sleep(soonest - now)
+                continue
+            chosen = self._choose(now)
+            if chosen is None:
+                await asyncio.sleep(max(0.001, min(self._chat_free(w) for w in self._waiting) - now))
+                continue
+            self._places.popleft()
+            self._granted.append(now)
+            self._chats.setdefault(chosen[2], deque(maxlen=self.BURST)).append(now)
+            self._rate = min(self.full_rate, self._rate + 0.01)
+            if not chosen[3].done():
+                chosen[3].set_result(None)
+        self._chats = {chat: times for chat, times in self._chats.items() if times[-1] > loop.time() - 2}
+
+    async def _book(self, now: float) -> None:
+        # Half a place of credit makes up for a timer that fires late; the window below is what
+        # holds the limit.
+        step = 1 / self._rate
+        if self._reserve is None:
+            self._next = max(self._next + step, now - step)
+            self._places.append(self._next)
+            return
+        count = min(len(self._waiting), 4)
+        try:
+            first = now + await self._reserve(count, self._rate)
+        except DatabaseAwayError:
+            # Emergencies must not wait for a database. Alone, slowly, on our own budget.
+            self._next = max(self._next + 1.0, now)
+            self._places.append(self._next)
+            return
+        self._places.extend(first + step * number for number in range(count))
+
+    def _window_free(self) -> float:
+        full = len(self._granted) == self._granted.maxlen
+        return self._granted[0] + 1.0 if full else 0.0
+
+    def _chat_free(self, waiter: tuple[int, int, int, asyncio.Future[None]]) -> float:
+        priority, _, chat, _ = waiter
+        times = self._chats.get(chat)
+        if priority == EMERGENCY or not times:
+            return 0.0
+        if priority == REMINDER:
+            return times[-1] + 1.0
+        return times[0] + 1.0 if len(times) == self.BURST else 0.0
+
+    def _choose(self, now: float) -> tuple[int, int, int, asyncio.Future[None]] | None:
+        passed: list[tuple[int, int, int, asyncio.Future[None]]] = []
+        chosen = None
+        while self._waiting and chosen is None:
+            waiter = heapq.heappop(self._waiting)
+            if waiter[3].cancelled():
+                continue
+            if self._chat_free(waiter) <= now:
+                chosen = waiter
+            else:
+                passed.append(waiter)
+        for waiter in passed:
+            heapq.heappush(self._waiting, waiter)
+        return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the dispatcher is. ``error`` is the last trouble, empty when the last wake went well."""
+
+    last_wake: datetime | None
+    in_hand: int
+    on_the_wire: int
+    error: str
+
+
+class Dispatcher(Generic[M]):
+    """Sends what is due. :meth:`wake` it when something is; nothing here keeps time.
+
+    ``render`` words a reminder from the handbook at hand and must be quick; it may give
+    :class:`Refused` (this can never be worded) or :class:`Retry` (not now). ``send`` makes the
+    call and gives its outcome. ``noticed`` hears of every outcome after it was recorded.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        render: Callable[[Owed], M | Refused | Retry],
+        send: Callable[[Owed, M], Awaitable[Outcome]],
+        limiter: Limiter | None = None,
+        *,
+        noticed: Callable[[Owed, Outcome], Awaitable[None]] | None = None,
+        in_flight: int = IN_FLIGHT,
+        beat_every: float | None = None,
+        owner: str | None = None,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.limiter = limiter or Limiter(reserve=None if store.is_sqlite else store.reserve_slots)
+        self.owner = owner or f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._render = render
+        self._send = send
+        self._noticed = noticed
+        self._in_flight = in_flight
+        self._wire = asyncio.Semaphore(in_flight)
+        self._ledger = _Ledger(store, clock, self.owner)
+        self._hand: dict[int, asyncio.Task[None]] = {}
+        self._begun: set[int] = set()
+        self._awake = asyncio.Lock()
+        self._beat_every = beat_every or (15.0 if store.is_sqlite else 2.0)
+        self._beating: asyncio.Task[None] | None = None
+        self._beaten = 0.0
+        self._draining = False
+        self._readings: tuple[datetime, float] | None = None
+        self._idle_until: datetime | None = None
+        self._lock: IO[str] | None = None
+        self._last_wake: datetime | None = None
+        self._error = ""
+
+    async def start(self) -> int:
+        """Takes over what earlier processes left; gives how many reminders that were.
+
+        Raises :class:`BusyError` where another process sends from the same SQLite file.
+        """
+        path = self.store.lock_path()
+        if path is not None and fcntl is not None:
+            self._lock = await asyncio.to_thread(_hold, path)
+        await self.store.beat(self.owner, self.clock.now())
+        self._beaten = asyncio.get_running_loop().time()
+        left = await self.store.recover(self.owner, self.clock.now())
+        self._beating = asyncio.create_task(self._beat(), name="dispatcher-beat")
+        if left:
+            log.warning("took over %d reminders that an earlier process had in hand", left)
+        return left
+
+    async def wake(self) -> int:
+        """Claims and sends all that is due; gives how many were claimed. Never raises for the database."""
+        async with self._awake:
+            claimed = 0
+            try:
+                while not self._draining and self._clock_is_sound():
+                    claim = await self.store.claim_due(self.clock.now(), self._room(), self.owner)
+                    if claim.expired:
+                        log.warning("%d reminders were not sent in time", len(claim.expired))
+                    if not claim.owed:
+                        self._idle_until = self.clock.now() + timedelta(seconds=1)
+                        break
+                    claimed += len(claim.owed)
+                    for owed in claim.owed:
+                        self._hand[owed.reminder.id] = asyncio.create_task(self._deliver(owed))
+                    while len(self._hand) >= self._in_flight:
+                        await asyncio.wait(self._hand.values(), return_when=asyncio.FIRST_COMPLETED)
+                if self._hand:
+                    await asyncio.wait(self._hand.values())
+                self._last_wake, self._error = self.clock.now(), ""
+            except DatabaseAwayError as error:
+                self._error = str(error)
+                self._idle_until = self.clock.now() + timedelta(seconds=1)
+                log.error("cannot look for due reminders: %s", error)  # noqa: TRY400
+            return claimed
+
+    async def next_due(self) -> datetime | None:
+        """When to :meth:`wake` next (UTC); None with nothing ahead. Soon, if the database is away."""
+        try:
+            due = await self.store.next_due()
+        except DatabaseAwayError as error:
+            self._error = str(error)
+            return self.clock.now() + timedelta(seconds=2)
+        # What is due and could not be claimed waits for its chat's next second.
+        return due if due is None or self._idle_until is None else max(due, self._idle_until)
+
+    def health(self) -> Health:
+        """How the dispatcher is right now."""
+        return Health(self._last_wake, len(self._hand), len(self._begun), self._error or self._ledger.error)
+
+    async def reconcile(self, plans: Plans) -> tuple[Discrepancy, ...]:
+        """Compares what should have gone out with what did. To be run daily."""
+        found = await self.store.reconcile(plans, self.clock.now())
+        for one in found:
+            log.error("%s in treatment %d, step %s: %s", one.kind, one.treatment_id, one.step, one.detail)
+        return found
+
+    async def drain(self, patience: float = PATIENCE + 5) -> None:
+        """Stops claiming, finishes what is on the wire, hands back the rest."""
+        self._draining = True
+        for reminder_id, task in list(self._hand.items()):
+            if reminder_id not in self._begun:
+                task.cancel()
+        if self._hand:
+            await asyncio.wait(self._hand.values(), timeout=patience)
+        if self._beating is not None:
+            self._beating.cancel()
+            await asyncio.wait([self._beating])
+        with contextlib.suppress(DatabaseAwayError):
+            await self.store.recover(self.owner, self.clock.now(), frozenset(self._begun))
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    # ---- one reminder -------------------------------------------------------------------------
+
+    async def _deliver(self, owed: Owed) -> None:
+        reminder_id = owed.reminder.id
+        try:
+            async with self._wire:
+                await self.limiter.turn(owed.chat_id, REMINDER)
+                if self._draining:
+                    return
+                self._begun.add(reminder_id)
+                await self._send_one(owed)
+        except Exception:
+            log.exception("reminder %d could not be dealt with", reminder_id)
+        finally:
+            self._begun.discard(reminder_id)
+            del self._hand[reminder_id]
+
+    async def _send_one(self, owed: Owed) -> None:
+        message = self._word(owed)
+        handbook = "" if isinstance(message, Refused | Retry) else message.handbook
+        next_attempt = replace(owed, reminder=replace(owed.reminder, attempts=owed.reminder.attempts + 1))
+        try:
+            number = await self._ledger.begin(Begin(owed.reminder.id, handbook))
+        except DatabaseAwayError:
+            # Whether the mark was committed is unknown, that nothing was sent is certain.
+            away = Retry(timedelta(0), "the database was away")
+            await self._ledger.end(Ending(next_attempt, away, self.clock.now()))
+            return
+        if number is None:
+            return
+        owed = replace(owed, reminder=replace(owed.reminder, attempts=number))
+        if isinstance(message, Refused | Retry):
+            outcome: Outcome = message
+        elif self._lease_is_over():
+            outcome = Retry(timedelta(0), "this process slept too long")
+        else:
+            outcome = await self._call(owed, message)
+        if isinstance(outcome, Retry) and outcome.everybody and outcome.after is not None:
+            self.limiter.hold(outcome.after)
+            if not self.store.is_sqlite:
+                with contextlib.suppress(DatabaseAwayError):
+                    await self.store.hold_budget(outcome.after)
+        await self._ledger.end(Ending(owed, outcome, self.clock.now()))
+        if not isinstance(outcome, Delivered):
+            log.warning("reminder %d: %s", owed.reminder.id, type(outcome).__name__.lower())
+        if self._noticed is not None:
+            try:
+                await self._noticed(owed, outcome)
+            except Exception:
+                log.exception("telling about reminder %d failed", owed.reminder.id)
+
+    def _word(self, owed: Owed) -> M | Refused | Retry:
+        try:
+            return self._render(owed)
+        except Exception as error:
+            log.exception("reminder %d cannot be worded", owed.reminder.id)
+            return Refused(f"it cannot be worded: {type(error).__name__}")
+
+    async def _call(self, owed: Owed, message: M) -> Outcome:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._send(owed, message)
+        except TimeoutError:
+            return Unsure(f"no answer within {PATIENCE:g} seconds")
+        except Exception as error:
+            log.exception("sending reminder %d failed without an outcome", owed.reminder.id)
+            return Unsure(type(error).__name__)
+
+    # ---- staying alive, and knowing it --------------------------------------------------------
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(self._beat_every)
+            try:
+                await self.store.beat(self.owner, self.clock.now())
+                self._beaten = asyncio.get_running_loop().time()
+                await self.store.recover(self.owner, self.clock.now(), frozenset(self._hand))
+            except DatabaseAwayError as error:
+                log.error("no heartbeat: %s", error)  # noqa: TRY400
+
+    def _lease_is_over(self) -> bool:
+        if self.store.is_sqlite:
+            return False
+        return asyncio.get_running_loop().time() - self._beaten > LEASE.total_seconds() - 1
+
+    def _clock_is_sound(self) -> bool:
+        """False once after the wall clock jumped: nothing is sent until two readings agree."""
+        wall, steady = self.clock.now(), asyncio.get_running_loop().time()
+        before, self._readings = self._readings, (wall, steady)
+        if before is None or not self.clock.steady:
+            return True
+        drift = (wall - before[0]) - timedelta(seconds=steady - before[1])
+        if abs(drift) <= JUMP:
+            return True
+        log.error("the clock jumped by %s; waiting for it to settle", drift)
+        self._idle_until = wall + timedelta(seconds=2)
+        return False
+
+    def _room(self) -> int:
+        """Claims three seconds of sending: little to hand back, enough to keep going."""
+        return max(self._in_flight * 4, int(self.limiter.full_rate * 3))
+
+
+_Begun = tuple[Begin, asyncio.Future[int | None]]
+_Ended = tuple[Ending, asyncio.Future[None]]
+
+
+class _Ledger:
+    """Writes beginnings and ends, everything that queued up during one commit in the next one."""
+
+    def __init__(self, store: Store, clock: Clock, owner: str) -> None:
+        self._store = store
+        self._clock = clock
+        self._owner = owner
+        self._begins: list[_Begun] = []
+        self._ends: list[_Ended] = []
+        self._writer: asyncio.Task[None] | None = None
+        self.error = ""
+
+    async def begin(self, begin: Begin) -> int | None:
+        """The number of the attempt; None if it must not be sent."""
+        done: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
+        self._begins.append((begin, done))
+        self._write_soon()
+        return await done
+
+    async def end(self, ending: Ending) -> None:
+        """Returns when the end is committed, however long the database is away."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._ends.append((ending, done))
+        self._write_soon()
+        await done
+
+    def _write_soon(self) -> None:
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write(), name="ledger")
+
+    async def _write(self) -> None:
+        pause = 0.1
+        while self._begins or self._ends:
+            begins, self._begins = self._begins, []
+            ends, self._ends = self._ends, []
+            try:
+                begun = await self._store.advance(
+                    [begin for begin, _ in begins], [end for end, _ in ends], self._owner, self._clock.now()
+                )
+            except DatabaseAwayError as error:
+                self.error = str(error)
+                for _, done in begins:
+                    if not done.done():
+                        done.set_exception(error)
+                self._ends = ends + self._ends
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+                continue
+            except Exception:
+                # One of them cannot be written: it must not take the others with it.
+                log.exception("the ledger could not be written")
+                for begin_pair in begins:
+                    await self._alone([begin_pair], [])
+                for end_pair in ends:
+                    await self._alone([], [end_pair])
+                continue
+            pause, self.error = 0.1, ""
+            self._tell(begins, ends, begun)
+
+    async def _alone(self, begins: list[_Begun], ends: list[_Ended]) -> None:
+        try:
+            begun = await self._store.advance(
+                [begin for begin, _ in begins], [end for end, _ in ends], self._owner, self._clock.now()
+            )
+        except Exception as error:
+            for _, begin_done in begins:
+                begin_done.set_exception(error)
+            for _, end_done in ends:
+                end_done.set_exception(error)
+        else:
+            self._tell(begins, ends, begun)
+
+    @staticmethod
+    def _tell(begins: list[_Begun], ends: list[_Ended], begun: dict[int, int]) -> None:
+        for begin, begin_done in begins:
+            if not begin_done.done():
+                begin_done.set_result(begun.get(begin.reminder_id))
+        for _, end_done in ends:
+            if not end_done.done():
+                end_done.set_result(None)
+
+
+def _hold(path: Path) -> IO[str]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = path.open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        handle.close()
+        raise BusyError(
+            "another process already sends from this database; stop it first, or use PostgreSQL for several"
+        ) from None
+    return handle

@@ -1,0 +1,250 @@
+"""One database, its transactions and its refusals. SQLite for one clinic, PostgreSQL for many replicas.
+
+SQLite: write-ahead log, every commit synced, one writer at a time in the process. PostgreSQL: a
+small pool, row locks and advisory locks. All statements run off the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import URL, Connection, event, func, make_url, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+from bot.care.patient import QuietHours
+from bot.errors import AftercareError
+from bot.storage import migrations
+
+BUSY_SECONDS = 10.0
+"""How long SQLite waits for another process to finish writing."""
+
+
+class StorageError(AftercareError):
+    """The database refused something; the text says what to do."""
+
+
+class DatabaseAwayError(StorageError):
+    """The database could not be reached, is locked or full. Nothing was lost; try again."""
+
+
+class SchemaError(StorageError):
+    """The tables are older or newer than this program."""
+
+
+class Database:
+    """The ground under :class:`bot.storage.store.Store`."""
+
+    def __init__(self, engine: AsyncEngine, quiet_hours: QuietHours | None = None) -> None:
+        self.engine = engine
+        self.quiet_hours = quiet_hours
+        """The clinic's quiet hours, used where a patient has none of their own."""
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._in_memory = isinstance(engine.pool, StaticPool)
+        self._writer = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, url: str, *, quiet_hours: QuietHours | None = None, migrate: bool = False) -> Self:
+        """The store at ``url``, for example ``sqlite+aiosqlite:///data/aftercare.db``.
+
+        ``sqlite+aiosqlite://`` is a store in memory. ``migrate`` creates the tables or brings them
+        up to date; without it, tables of another version raise :class:`SchemaError`.
+        """
+        store = cls(engine_for(url), quiet_hours)
+        try:
+            if migrate:
+                await store.migrate()
+            else:
+                await store.check_schema()
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    async def close(self) -> None:
+        """Lets go of all connections."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that may write. Commits at the end, rolls back on an error."""
+        if self.is_sqlite:
+            async with self._writer, self._transaction(writing=True) as connection:
+                yield connection
+        else:
+            async with self._transaction(writing=True) as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that only reads."""
+        if self._in_memory:
+            async with self._writer, self._transaction(writing=False) as connection:
+                yield connection
+        else:
+            async with self._transaction(writing=False) as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def _transaction(self, *, writing: bool) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self.engine.connect() as connection:
+                if self.is_sqlite and writing:
+                    await connection.execution_options(aftercare_writing=True)
+                async with connection.begin():
+                    yield connection
+        except (IntegrityError, ProgrammingError):
+            raise
+        except (DBAPIError, PoolTimeoutError, OSError, TimeoutError) as error:
+            raise DatabaseAwayError(f"the database does not answer: {_first_line(error)}") from error
+
+    async def lock(self, connection: AsyncConnection, key: int) -> None:
+        """Lets one transaction at a time past, over all replicas, until it ends."""
+        if not self.is_sqlite:
+            await connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+    # ---- schema -----------------------------------------------------------------------------
+
+    async def schema(self) -> int:
+        """The version of the tables; 0 where there are none."""
+        async with self.reading() as connection:
+            return await migrations.version(connection)
+
+    async def check_schema(self) -> None:
+        """Raises :class:`SchemaError` unless the tables are those of this program."""
+        found = await self.schema()
+        if found > migrations.LATEST:
+            raise SchemaError(
+                f"the database has schema {found}, this program knows up to {migrations.LATEST}: "
+                "it was written by a newer Aftercare. Update the program, or restore a backup."
+            )
+        if found < migrations.LATEST:
+            raise SchemaError(
+                f"the database has schema {found}, this program needs {migrations.LATEST}. "
+                "Run: aftercare migrate"
+            )
+
+    async def migrate(self) -> tuple[int, int]:
+        """Brings the tables up to date; gives (version before, version now)."""
+        async with self.writing() as connection:
+            await self.lock(connection, MIGRATING)
+            before = await migrations.version(connection)
+            if before > migrations.LATEST:
+                raise SchemaError(
+                    f"the database has schema {before}, this program knows up to {migrations.LATEST}: "
+                    "it was written by a newer Aftercare. Update the program first."
+                )
+            await migrations.apply(connection, before, datetime.now(UTC))
+        return before, migrations.LATEST
+
+    async def backup(self, target: Path) -> None:
+        """Writes a consistent copy of an SQLite store to ``target``, also while the bot runs."""
+        if not self.is_sqlite:
+            raise StorageError("a PostgreSQL database is backed up with pg_dump")
+        if await asyncio.to_thread(target.exists):
+            raise StorageError(f"{target} exists already; choose another name")
+        async with self.engine.connect() as connection:
+            await connection.execution_options(aftercare_bare=True)
+            await connection.execute(text("VACUUM INTO :target"), {"target": str(target)})
+
+    def lock_path(self) -> Path | None:
+        """The file that marks an SQLite store as being in use by a dispatcher; None without one."""
+        name = self.engine.url.database
+        return None if not self.is_sqlite or self._in_memory or not name else Path(f"{name}.lock")
+
+
+def restore(backup: Path, url: str) -> None:
+    """Puts the SQLite copy ``backup`` in the place of the store at ``url``.
+
+    What was there is kept beside it as ``….before-restore``. Raises :class:`StorageError` where
+    the copy is damaged or no copy of an Aftercare store.
+    """
+    parsed = make_url(url)
+    if not parsed.drivername.startswith("sqlite") or not parsed.database:
+        raise StorageError("a PostgreSQL database is restored with pg_restore")
+    if not backup.exists():
+        raise StorageError(f"{backup} does not exist")
+    try:
+        with sqlite3.connect(f"file:{backup}?mode=ro", uri=True) as copy:
+            sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+            copy.execute("SELECT max(version) FROM schema_version").fetchone()
+    except sqlite3.Error as error:
+        raise StorageError(f"{backup} is not a backup of an Aftercare store: {error}") from error
+    if not sound:
+        raise StorageError(f"{backup} is damaged; use an older backup")
+    target = Path(parsed.database)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for name in (target, Path(f"{target}-wal"), Path(f"{target}-shm")):
+        if name.exists():
+            name.replace(f"{name}.before-restore")
+    shutil.copyfile(backup, target)
+
+
+CLAIMING, AUDITING, MIGRATING, ENROLLING = 7_301, 7_302, 7_303, 7_304
+"""Keys of the advisory locks: claiming reminders, chaining the audit trail, changing the schema, and
+giving out patient codes."""
+
+
+def engine_for(url: str) -> AsyncEngine:
+    """The engine for ``url``; plain ``sqlite`` and ``postgresql`` get their asynchronous drivers."""
+    parsed = make_url(url)
+    driver = {
+        "sqlite": "sqlite+aiosqlite",
+        "postgresql": "postgresql+asyncpg",
+        "postgres": "postgresql+asyncpg",
+    }
+    parsed = parsed.set(drivername=driver.get(parsed.drivername, parsed.drivername))
+    if parsed.get_backend_name() == "sqlite":
+        return sqlite_engine(parsed)
+    if parsed.get_backend_name() != "postgresql":
+        raise StorageError(
+            f"'{parsed.drivername}' is not supported; use sqlite+aiosqlite or postgresql+asyncpg"
+        )
+    return create_async_engine(
+        parsed, pool_size=8, max_overflow=8, pool_timeout=BUSY_SECONDS, pool_pre_ping=True
+    )
+
+
+def sqlite_engine(url: URL, **options: object) -> AsyncEngine:
+    """An SQLite engine with our pragmas; ``options`` go to SQLAlchemy."""
+    if url.database in {None, "", ":memory:"}:
+        options.setdefault("poolclass", StaticPool)
+    else:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS}, **options)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver's own transaction handling begins too late and never IMMEDIATE; ours is below.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if not options.get("aftercare_bare"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("aftercare_writing") else "BEGIN")
+
+    return engine
+
+
+def _first_line(error: BaseException) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    return (str(cause) or type(cause).__name__).splitlines()[0]
