@@ -13,60 +13,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from telegram.request import BaseRequest, RequestData
 
 from bot.clock import Clock
+from bot.desk.talk import NURSE, PATIENT, Bubble, File, Json, Person, Side
 
 BOT_ID = 8_000_000_001
 STAFF_CHAT = -1_000_000_000_001
 TOKEN = f"{BOT_ID}:sandbox-no-account-needed-0000000"
 """Shaped like a token, so that everything that hides tokens is exercised here too."""
-
-Side = Literal["patient", "bot", "staff"]
-Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody with a phone. ``id`` is their user id and the id of their private chat."""
-
-    id: int
-    first_name: str
-    language: str = "en"
-
-    def as_json(self) -> Json:
-        return {"id": self.id, "is_bot": False, "first_name": self.first_name, "language_code": self.language}
-
-
-PATIENT = Person(700_001, "Patient")
-NURSE = Person(900_001, "Nurse desk")
-
-
-@dataclass(frozen=True, slots=True)
-class Bubble:
-    """One message as a screen shows it. ``at`` is Unix seconds by the bot's clock."""
-
-    id: int
-    chat: int
-    side: Side
-    text: str
-    at: float
-    html: str = ""
-    buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
-    file: str | None = None
-    thread: int | None = None
-    reply_to: int | None = None
-    edited: bool = False
-    deleted: bool = False
-    silent: bool = False
-
-    def as_json(self) -> Json:
-        return {"id": self.id, "chat": self.chat, "from": self.side, "text": self.text, "html": self.html,
-                "at": self.at, "buttons": [[list(b) for b in row] for row in self.buttons], "file": self.file,
-                "reply_to": self.reply_to, "edited": self.edited, "deleted": self.deleted}
 
 
 @dataclass(slots=True)
@@ -76,6 +34,8 @@ class Call:
     method: str
     parameters: Json
     files: dict[str, bytes] = field(default_factory=dict)
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """File name and media type of each of ``files``."""
 
 
 class Refusal(Exception):  # noqa: N818 - it is Telegram's answer, not our error
@@ -102,6 +62,10 @@ class Wire(BaseRequest):
         self.answers: dict[str, Json] = {}
         """Toasts given for taps, by callback query id."""
         self.listeners: set[asyncio.Queue[Json]] = set()
+        self.files: dict[int, File] = {}
+        """Files the bot sent, by message id."""
+        self.commands: dict[tuple[str, str], list[Json]] = {}
+        """The bot's command menu, by scope and language."""
         self._updates: asyncio.Queue[Json] = asyncio.Queue()
         self._unconfirmed: dict[int, Json] = {}
         self._next_message = 1
@@ -111,18 +75,37 @@ class Wire(BaseRequest):
 
     # ---- what people do ------------------------------------------------------
 
-    async def say(self, text: str, person: Person = PATIENT, *, chat: int | None = None,
-                  reply_to: int | None = None, thread: int | None = None) -> Bubble:
+    async def say(
+        self,
+        text: str,
+        person: Person = PATIENT,
+        *,
+        chat: int | None = None,
+        reply_to: int | None = None,
+        thread: int | None = None,
+    ) -> Bubble:
         """Somebody types ``text``; in their private chat unless ``chat`` says otherwise."""
-        return await self.post({"text": text}, person, chat=chat, reply_to=reply_to, thread=thread)
+        return await self.show({"text": text}, person, chat=chat, reply_to=reply_to, thread=thread)
 
-    async def post(self, content: Json, person: Person = PATIENT, *, chat: int | None = None,
-                   reply_to: int | None = None, thread: int | None = None) -> Bubble:
-        """Somebody posts a message with any ``content`` of the Bot API: text, photo, voice, …"""
+    async def show(
+        self,
+        content: Json,
+        person: Person = PATIENT,
+        *,
+        chat: int | None = None,
+        reply_to: int | None = None,
+        thread: int | None = None,
+    ) -> Bubble:
+        """Somebody sends a message with any ``content`` of the Bot API: text, photo, voice, …"""
         where = person.id if chat is None else chat
-        bubble = self._bubble(where, "staff" if person.id == NURSE.id or where < 0 else "patient",
-                              str(content.get("text") or content.get("caption") or _kind(content)),
-                              reply_to=reply_to, thread=thread)
+        bubble = self._bubble(
+            where,
+            "staff" if person.id == NURSE.id or where < 0 else "patient",
+            str(content.get("text") or content.get("caption") or _kind(content)),
+            reply_to=reply_to,
+            thread=thread,
+            by=person.first_name,
+        )
         message = {**self._message(bubble, person), **content}
         text = content.get("text", "")
         if text.startswith("/"):
@@ -133,7 +116,11 @@ class Wire(BaseRequest):
     async def edit(self, message_id: int, text: str, person: Person = PATIENT) -> None:
         """Somebody changes the words of an earlier message of theirs."""
         bubble = self._change(message_id, text=text, edited=True)
-        edited = {**self._message(bubble, person), "text": text, "edit_date": int(self.clock.now().timestamp())}
+        edited = {
+            **self._message(bubble, person),
+            "text": text,
+            "edit_date": int(self.clock.now().timestamp()),
+        }
         await self.update({"edited_message": edited})
 
     async def tap(self, message_id: int, data: str, person: Person = PATIENT) -> str:
@@ -141,10 +128,17 @@ class Wire(BaseRequest):
         bubble = next(b for b in reversed(self.bubbles) if b.id == message_id)
         query = str(self._next_query)
         self._next_query += 1
-        await self.update({"callback_query": {
-            "id": query, "from": person.as_json(), "chat_instance": str(bubble.chat), "data": data,
-            "message": {**self._message(bubble, None), "text": bubble.text},
-        }})
+        await self.update(
+            {
+                "callback_query": {
+                    "id": query,
+                    "from": person.as_json(),
+                    "chat_instance": str(bubble.chat),
+                    "data": data,
+                    "message": {**self._message(bubble, None), "text": bubble.text},
+                }
+            }
+        )
         return query
 
     async def update(self, content: Json) -> int:
@@ -155,6 +149,31 @@ class Wire(BaseRequest):
         self._unconfirmed[number] = update
         await self._updates.put(update)
         return number
+
+    # ---- what outlives the process -------------------------------------------
+
+    def keep(self) -> Json:
+        """The talk and the counters, for :meth:`recall`. Files are not kept."""
+        talk = [asdict(bubble) for bubble in self.bubbles if not bubble.deleted]
+        return {
+            "bubbles": talk,
+            "message": self._next_message,
+            "update": self._next_update,
+            "query": self._next_query,
+            "thread": self._next_thread,
+        }
+
+    def recall(self, kept: Json) -> None:
+        """Take up a talk where :meth:`keep` left it."""
+        for one in kept["bubbles"]:
+            rows = tuple(tuple((str(label), str(data)) for label, data in row) for row in one["buttons"])
+            self.bubbles.append(Bubble(**{**one, "buttons": rows}))
+        # A bot remembers the updates it has seen: a number must never come twice, even if the
+        # last ones before a crash were not kept.
+        self._next_message = kept["message"] + 1000
+        self._next_update = kept["update"] + 1000
+        self._next_query = kept["query"] + 1000
+        self._next_thread = kept["thread"] + 1000
 
     # ---- what a screen sees --------------------------------------------------
 
@@ -193,13 +212,19 @@ class Wire(BaseRequest):
     async def shutdown(self) -> None:
         """Nothing to close."""
 
-    async def do_request(self, url: str, method: str, request_data: RequestData | None = None,
-                         *_timeouts: Any, **_more: Any) -> tuple[int, bytes]:
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *_timeouts: Any, **_more: Any
+    ) -> tuple[int, bytes]:
         """Answer one call."""
         parameters: Json = dict(request_data.parameters) if request_data is not None else {}
-        files = {name: part[1] for name, part in (request_data.multipart_data if request_data else {}).items()}
+        parts = dict((request_data.multipart_data or {}) if request_data is not None else {})
         name = url.rsplit("/", 1)[-1]
-        call = Call(name, parameters, {k: v if isinstance(v, bytes) else b"" for k, v in files.items()})
+        call = Call(
+            name,
+            parameters,
+            {key: part[1] if isinstance(part[1], bytes) else b"" for key, part in parts.items()},
+            {key: (str(part[0]), str(part[2])) for key, part in parts.items()},
+        )
         try:
             if name != "getUpdates":
                 self.calls.append(call)
@@ -208,7 +233,12 @@ class Wire(BaseRequest):
             answer = getattr(self, f"_{_snake(name)}", self._accept)
             result = await answer(call)
         except Refusal as no:
-            body = {"ok": False, "error_code": no.code, "description": no.description, "parameters": no.parameters}
+            body = {
+                "ok": False,
+                "error_code": no.code,
+                "description": no.description,
+                "parameters": no.parameters,
+            }
             return no.code, json.dumps(body).encode()
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
@@ -216,16 +246,28 @@ class Wire(BaseRequest):
         return True
 
     async def _get_me(self, _call: Call) -> Json:
-        return {"id": BOT_ID, "is_bot": True, "first_name": "Aftercare", "username": "aftercare_sandbox_bot",
-                "can_join_groups": True, "can_read_all_group_messages": True, "supports_inline_queries": False}
+        return {
+            "id": BOT_ID,
+            "is_bot": True,
+            "first_name": "Aftercare",
+            "username": "aftercare_sandbox_bot",
+            "can_join_groups": True,
+            "can_read_all_group_messages": True,
+            "supports_inline_queries": False,
+        }
 
     async def _get_webhook_info(self, _call: Call) -> Json:
         return {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
 
     async def _get_chat(self, call: Call) -> Json:
         chat = int(call.parameters["chat_id"])
-        return {**self._chat(chat), "accent_color_id": 0, "max_reaction_count": 1, "is_forum": self.forum,
-                "accepted_gift_types": {}}
+        return {
+            **self._chat(chat),
+            "accent_color_id": 0,
+            "max_reaction_count": 1,
+            "is_forum": self.forum,
+            "accepted_gift_types": {},
+        }
 
     async def _get_updates(self, call: Call) -> list[Json]:
         offset = int(call.parameters.get("offset") or 0)
@@ -237,7 +279,9 @@ class Wire(BaseRequest):
                 self._updates.get_nowait()
             return waiting[:100]
         try:
-            first = await asyncio.wait_for(self._updates.get(), float(call.parameters.get("timeout") or 0) or 0.05)
+            first = await asyncio.wait_for(
+                self._updates.get(), float(call.parameters.get("timeout") or 0) or 0.05
+            )
         except TimeoutError:
             return []
         found = [first]
@@ -257,16 +301,27 @@ class Wire(BaseRequest):
         return {**self._message(bubble, None), "text": plain}
 
     async def _send_photo(self, call: Call) -> Json:
-        bubble = self._bot_bubble(call.parameters, str(call.parameters.get("caption") or ""), file="photo.png")
-        self._keep_file(bubble, call)
-        return {**self._message(bubble, None),
-                "photo": [{"file_id": f"f{bubble.id}", "file_unique_id": f"u{bubble.id}", "width": 1, "height": 1}]}
+        bubble = self._file_bubble(call, "photo")
+        size = {"file_id": f"f{bubble.id}", "file_unique_id": f"u{bubble.id}", "width": 1, "height": 1}
+        return {**self._message(bubble, None), "photo": [size]}
 
     async def _send_document(self, call: Call) -> Json:
-        bubble = self._bot_bubble(call.parameters, str(call.parameters.get("caption") or ""), file="document")
-        self._keep_file(bubble, call)
-        return {**self._message(bubble, None),
-                "document": {"file_id": f"f{bubble.id}", "file_unique_id": f"u{bubble.id}"}}
+        bubble = self._file_bubble(call, "document")
+        document = {"file_id": f"f{bubble.id}", "file_unique_id": f"u{bubble.id}"}
+        return {**self._message(bubble, None), "document": document}
+
+    def _file_bubble(self, call: Call, kind: str) -> Bubble:
+        """A photo is shown in the talk; any other file by its name."""
+        name, mime = call.names.get(kind) or next(
+            iter(call.names.values()), (kind, "application/octet-stream")
+        )
+        content = call.files.get(kind) or next(iter(call.files.values()), b"")
+        caption = str(call.parameters.get("caption") or "")
+        html = caption if call.parameters.get("parse_mode") == "HTML" else ""
+        plain = _plain(caption) if html else caption
+        self.files[self._next_message] = File(name, content, mime)
+        shown = "photo" if kind == "photo" else name
+        return self._bot_bubble(call.parameters, plain, html=html, file=shown)
 
     async def _copy_message(self, call: Call) -> Json:
         source = next((b for b in self.bubbles if b.id == int(call.parameters["message_id"])), None)
@@ -279,8 +334,13 @@ class Wire(BaseRequest):
         given = call.parameters
         text = str(given.get("text", ""))
         html = text if given.get("parse_mode") == "HTML" else ""
-        bubble = self._change(int(given["message_id"]), text=_plain(text) if html else text, html=html, edited=True,
-                              buttons=_buttons(given))
+        bubble = self._change(
+            int(given["message_id"]),
+            text=_plain(text) if html else text,
+            html=html,
+            edited=True,
+            buttons=_buttons(given),
+        )
         return {**self._message(bubble, None), "text": bubble.text}
 
     async def _edit_message_reply_markup(self, call: Call) -> Json:
@@ -292,9 +352,22 @@ class Wire(BaseRequest):
         return True
 
     async def _answer_callback_query(self, call: Call) -> bool:
-        self.answers[str(call.parameters["callback_query_id"])] = call.parameters
+        query = str(call.parameters["callback_query_id"])
+        self.answers[query] = call.parameters
+        self._tell({"answered": query})
         if call.parameters.get("text"):
             self._tell({"toast": call.parameters["text"]})
+        return True
+
+    async def _set_message_reaction(self, call: Call) -> bool:
+        shown = [r.get("emoji", "") for r in call.parameters.get("reaction") or []]
+        self._change(int(call.parameters["message_id"]), reaction="".join(shown))
+        return True
+
+    async def _set_my_commands(self, call: Call) -> bool:
+        scope = (call.parameters.get("scope") or {}).get("type", "default")
+        language = str(call.parameters.get("language_code") or "")
+        self.commands[scope, language] = list(call.parameters["commands"])
         return True
 
     async def _send_chat_action(self, call: Call) -> bool:
@@ -305,32 +378,54 @@ class Wire(BaseRequest):
         if not self.forum:
             raise Refusal(400, "Bad Request: the chat is not a forum")
         self._next_thread += 1
-        return {"message_thread_id": self._next_thread, "name": call.parameters["name"], "icon_color": 7322096}
+        return {
+            "message_thread_id": self._next_thread,
+            "name": call.parameters["name"],
+            "icon_color": 7322096,
+        }
 
     def _bot_bubble(self, given: Json, text: str, **more: Any) -> Bubble:
         thread = given.get("message_thread_id")
         reply = given.get("reply_parameters") or {}
-        return self._bubble(int(given["chat_id"]), "bot", text, buttons=_buttons(given),
-                            thread=int(thread) if thread else None, reply_to=reply.get("message_id"),
-                            silent=bool(given.get("disable_notification")), **more)
-
-    def _keep_file(self, bubble: Bubble, call: Call) -> None:
-        self.files = getattr(self, "files", {})
-        self.files[bubble.id] = next(iter(call.files.values()), b"")
+        return self._bubble(
+            int(given["chat_id"]),
+            "bot",
+            text,
+            buttons=_buttons(given),
+            thread=int(thread) if thread else None,
+            reply_to=reply.get("message_id"),
+            silent=bool(given.get("disable_notification")),
+            **more,
+        )
 
     def _message(self, bubble: Bubble, person: Person | None) -> Json:
-        sender = person.as_json() if person else {"id": BOT_ID, "is_bot": True, "first_name": "Aftercare",
-                                                  "username": "aftercare_sandbox_bot"}
-        message: Json = {"message_id": bubble.id, "date": int(bubble.at), "chat": self._chat(bubble.chat),
-                         "from": sender}
+        sender = (
+            person.as_json()
+            if person
+            else {
+                "id": BOT_ID,
+                "is_bot": True,
+                "first_name": "Aftercare",
+                "username": "aftercare_sandbox_bot",
+            }
+        )
+        message: Json = {
+            "message_id": bubble.id,
+            "date": int(bubble.at),
+            "chat": self._chat(bubble.chat),
+            "from": sender,
+        }
         if bubble.thread is not None:
             message |= {"message_thread_id": bubble.thread, "is_topic_message": True}
         if bubble.reply_to is not None:
             earlier = next((b for b in self.bubbles if b.id == bubble.reply_to), None)
             if earlier is not None:
                 message["reply_to_message"] = {
-                    **self._message(replace(earlier, reply_to=None), None if earlier.side == "bot" else person),
-                    "text": earlier.text}
+                    **self._message(
+                        replace(earlier, reply_to=None), None if earlier.side == "bot" else person
+                    ),
+                    "text": earlier.text,
+                }
         return message
 
     def _chat(self, chat: int) -> Json:
@@ -338,6 +433,24 @@ class Wire(BaseRequest):
             return {"id": chat, "type": "private", "first_name": "Patient"}
         kind: Json = {"id": chat, "type": "supergroup", "title": "Clinic staff"}
         return {**kind, "is_forum": True} if self.forum else kind
+
+
+__all__ = [
+    "BOT_ID",
+    "NURSE",
+    "PATIENT",
+    "STAFF_CHAT",
+    "TOKEN",
+    "Bubble",
+    "Call",
+    "Fault",
+    "File",
+    "Json",
+    "Person",
+    "Refusal",
+    "Side",
+    "Wire",
+]
 
 
 def _snake(name: str) -> str:
@@ -352,8 +465,10 @@ def _buttons(given: Json) -> tuple[tuple[tuple[str, str], ...], ...]:
     markup = given.get("reply_markup") or {}
     if isinstance(markup, str):
         markup = json.loads(markup)
-    return tuple(tuple((b["text"], b.get("callback_data", "")) for b in row)
-                 for row in markup.get("inline_keyboard", []))
+    return tuple(
+        tuple((b["text"], b.get("callback_data") or b.get("url", "")) for b in row)
+        for row in markup.get("inline_keyboard", [])
+    )
 
 
 def _plain(html: str) -> str:
