@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log
 
 import snowballstemmer
 from rapidfuzz import process
@@ -41,7 +42,7 @@ _ALGORITHM = {
     "en": "english", "es": "spanish", "fr": "french", "pt": "portuguese", "de": "german", "it": "italian",
     "nl": "dutch", "ru": "russian", "sv": "swedish", "da": "danish", "no": "norwegian", "fi": "finnish",
 }  # fmt: skip
-SHORTEST_REPAIRED = 4
+SHORTEST_REPAIRED = 3
 """Words with fewer letters are too close to each other to be corrected safely."""
 
 
@@ -113,7 +114,7 @@ class Speller:
         guarded = GUARDED.get(language, frozenset())
         targets: dict[int, list[str]] = {}
         for word in sorted({*frequency, *guarded}):
-            if len(word) >= SHORTEST_REPAIRED - 1 and not any(map(str.isdigit, word)):
+            if len(word) >= SHORTEST_REPAIRED and not any(map(str.isdigit, word)):
                 targets.setdefault(len(word), []).append(word)
         known = frozenset((*frequency, *guarded, *COMMON.get(language, ()), *others))
         return cls(dict(frequency), language, {n: tuple(w) for n, w in targets.items()}, known)
@@ -127,7 +128,7 @@ class Speller:
             return (single,)
         if len(word) < SHORTEST_REPAIRED or len(word) > 25:
             return (word,)
-        if stem(word, self.language) in self.known:
+        if len(word) > 3 and stem(word, self.language) in self.known:
             return (word,)
         best = self._nearest(word)
         if best is not None:
@@ -135,26 +136,28 @@ class Speller:
         return self._split(word) or (word,)
 
     def _nearest(self, word: str) -> str | None:
-        """The nearest word: one edit below eight letters, two from eight on (a swap is one edit)."""
+        """The nearest word: one edit below eight letters, two from eight on (a swap is one edit).
+
+        Among those in reach the likeliest slip of a thumb and the commonest word win. Words of three
+        letters are not shortened.
+        """
         reach = 1 if len(word) < 8 else 2
-        found: list[tuple[int, int, int, int, str]] = []
-        for length in range(len(word) - reach, len(word) + reach + 1):
+        found: list[tuple[float, str, int]] = []
+        for length in range(max(3, len(word) - reach), len(word) + reach + 1):
             for target, distance, _ in process.extract(
                 word, self.by_length.get(length, ()), scorer=OSA.distance, score_cutoff=reach, limit=None
             ):
-                slip = 0 if length != len(word) or _slipped(word, target) else 1
-                found.append(
-                    (int(distance), target[0] != word[0], slip, -self.frequency.get(target, 0), target)
-                )
+                cost = 3.0 * distance + (0.3 if target[0] != word[0] else 0.0) + _slip(word, target)
+                found.append((cost - 0.35 * log(self.frequency.get(target, 1)), target, int(distance)))
         if not found:
             return None
-        found.sort()
-        best = found[0]
+        _, best, distance = min(found)
         guarded = GUARDED.get(self.language, frozenset())
-        rivals = [f[4] for f in found if f[0] == best[0] and f[4] in guarded]
-        if best[4] in guarded and len({stem(r, self.language) for r in rivals}) > 1:
-            return None
-        return best[4]
+        if best in guarded:
+            rivals = {stem(w, self.language) for _, w, d in found if d <= distance and w in guarded}
+            if len(rivals) > 1:
+                return None
+        return best
 
     def _split(self, word: str) -> tuple[str, str] | None:
         """The two Handbook words that were glued together, the likeliest cut first."""
@@ -174,10 +177,16 @@ def _single(word: str) -> str:
     return re.sub(r"(.)\1", r"\1", word)
 
 
-def _slipped(word: str, target: str) -> bool:
-    """Whether every letter that differs lies next to the right one on the keyboard, or is a swap."""
+def _slip(word: str, target: str) -> float:
+    """How unlikely a thumb is to type ``word`` for ``target``: 0 for a swap or a neighbouring key."""
+    if len(word) < len(target):
+        return 0.2
+    if len(word) > len(target):
+        return 0.0 if _single(word) == _single(target) else 1.2
+    if sorted(word) == sorted(target):
+        return 0.0
     wrong = [(a, b) for a, b in zip(word, target, strict=True) if a != b]
-    return all(b in KEYBOARD.get(a, "") for a, b in wrong) or sorted(word) == sorted(target)
+    return 0.0 if all(b in KEYBOARD.get(a, "") for a, b in wrong) else 1.5
 
 
 @dataclass(frozen=True)
@@ -196,8 +205,6 @@ class Tongues:
     @classmethod
     def build(cls, frequencies: Mapping[str, Mapping[str, int]]) -> Tongues:
         """From each language's word counts."""
-        from math import log
-
         languages = tuple(frequencies)
         pieces: dict[str, dict[str, float]] = {}
         rare: dict[str, float] = {}

@@ -1,0 +1,230 @@
+"""What the wordings teach: the weight of every feature for every topic, and scores under them.
+
+Three voices look at a message:
+
+- *stems* of its words, and *pairs* of neighbouring stems (a pair that only one wording has is not
+  kept): together ``spoken``;
+- *letters*, pieces of two to four letters within words, which survive misspelling.
+
+A feature weighs ``(1 + ln tf) * (ln((E + 1) / (ef + 1)) + 1)`` with E topics, of which ef hold it. Each
+voice is scaled to length 1; a feature nobody holds stays in that length, the best sign that a message
+is about something else.
+
+A topic starts as the square-rooted sum of its wordings (Hellinger-like: common words do not drown
+rare ones), scaled to length 1. For the spoken voices these weights are then refined by softmax
+regression from that start (Nesterov's accelerated gradient, a few rounds: stopping early is the
+regularisation), with the letters' scores as a fixed offset. To that the nearest single wording is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+SHORTLIST = 12
+"""Topics whose single wordings are compared; the topic weights have ranked all of them before."""
+LETTERS = 1.4
+"""Weight of the letters' cosine beside one for stems and one for pairs."""
+ROUNDS = 12
+WARMTH = 0.2
+"""Temperature of the softmax, in score."""
+
+
+class Model:
+    """Topic weights learnt from wordings. Rows of ``topic_of`` must be in topic order."""
+
+    def __init__(
+        self,
+        spoken_weight: Floats,
+        letter_weight: Floats,
+        pairs: Flags,
+        unknown: float,
+        topics_spoken: Floats,
+        topics_letters: Floats,
+        wordings: sparse.csr_matrix,
+        first: Ints,
+    ) -> None:
+        self.spoken_weight, self.letter_weight, self.pairs = spoken_weight, letter_weight, pairs
+        self.unknown = unknown
+        self.topics_spoken, self.topics_letters = topics_spoken, topics_letters
+        self.wordings, self.first = wordings, first
+
+    @classmethod
+    def fit(
+        cls,
+        spoken: sparse.csr_matrix,
+        letters: sparse.csr_matrix,
+        lost: Floats,
+        pairs: Flags,
+        topic_of: Ints,
+        topics: int,
+    ) -> Model:
+        """From rows of ``1 + ln tf``.
+
+        ``pairs`` marks which spoken columns are pairs of words; ``lost`` counts each row's pairs that
+        no column stands for.
+        """
+        present = len(np.unique(topic_of))
+        member = sparse.csr_matrix(
+            (np.ones(len(topic_of), np.float32), (topic_of, np.arange(len(topic_of)))),
+            (topics, len(topic_of)),
+        )
+        spoken_weight, letter_weight = (
+            (np.log((present + 1) / (_holders(member @ rows) + 1)) + 1).astype(np.float32)
+            for rows in (spoken, letters)
+        )
+        unknown = float(np.log(present + 1) + 1)
+        spoken = weighed(spoken, spoken_weight, pairs, lost * np.float32(unknown**2))
+        letters = weighed(letters, letter_weight)
+        topics_letters = np.ascontiguousarray(_centroids(member @ letters, None).T.toarray(), np.float32)
+        offset = np.asarray(letters @ topics_letters, np.float32) * np.float32(LETTERS)
+        start = np.ascontiguousarray(_centroids(member @ spoken, pairs).T.toarray(), np.float32)
+        return cls(
+            spoken_weight,
+            letter_weight,
+            pairs,
+            unknown,
+            _refined(start, spoken, offset, topic_of, present),
+            topics_letters * np.float32(LETTERS),
+            spoken,
+            np.searchsorted(topic_of, np.arange(topics + 1)),
+        )
+
+    def ask(
+        self, spoken: Sequence[int], letters: Sequence[int], lost: tuple[int, int, int]
+    ) -> tuple[Floats, Floats, Ints]:
+        """Every topic's weight score, nearest-wording score (shortlist only) and nearest wording.
+
+        ``spoken`` and ``letters`` are the features of one message, repeats included; ``lost`` counts
+        its unknown stems, pairs and letters.
+        """
+        columns, values = _counted(spoken, self.spoken_weight)
+        pairs = self.pairs[columns]
+        squares = values * values
+        stem_length = np.sqrt(squares[~pairs].sum() + lost[0] * self.unknown**2)
+        pair_length = np.sqrt(squares[pairs].sum() + lost[1] * self.unknown**2)
+        values /= np.where(pairs, max(pair_length, 1e-9), max(stem_length, 1e-9)).astype(np.float32)
+        letter_columns, letter_values = _counted(letters, self.letter_weight)
+        letter_values /= np.float32(
+            max(np.sqrt((letter_values * letter_values).sum() + lost[2] * self.unknown**2), 1e-9)
+        )
+        score = values @ self.topics_spoken[columns] + letter_values @ self.topics_letters[letter_columns]
+        topics = len(score)
+        if topics > SHORTLIST:
+            shortlist = np.argpartition(-score, SHORTLIST - 1)[:SHORTLIST]
+        else:
+            shortlist = np.arange(topics)
+        dense = np.zeros(len(self.spoken_weight), np.float32)
+        dense[columns] = values * np.float32(0.5)
+        near = np.zeros(topics, np.float32)
+        nearest = np.zeros(topics, np.int64)
+        pointers = self.wordings.indptr
+        for topic in shortlist:
+            first, last = self.first[topic], self.first[topic + 1]
+            if first == last:
+                continue
+            start, end = pointers[first], pointers[last]
+            products = dense[self.wordings.indices[start:end]] * self.wordings.data[start:end]
+            sums = np.add.reduceat(products, pointers[first:last] - start)
+            best = int(sums.argmax())
+            nearest[topic], near[topic] = first + best, sums[best]
+        return score, near, nearest
+
+    def scores(
+        self, spoken: sparse.csr_matrix, letters: sparse.csr_matrix, lost: Floats
+    ) -> tuple[Floats, Floats]:
+        """The two scores of :meth:`ask` for many messages at once, for every topic."""
+        rows = weighed(spoken, self.spoken_weight, self.pairs, lost * np.float32(self.unknown**2))
+        score = rows @ self.topics_spoken
+        score += weighed(letters, self.letter_weight) @ self.topics_letters
+        single = (rows @ self.wordings.T).toarray() * np.float32(0.5)
+        near = np.zeros_like(score)
+        filled = np.flatnonzero(np.diff(self.first))
+        if len(filled):
+            near[:, filled] = np.maximum.reduceat(single, self.first[filled], axis=1)
+        return score, near
+
+
+def tallied(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
+    """Feature numbers by message as rows of ``1 + ln tf``."""
+    pointers = np.cumsum([0, *(len(row) for row in rows)])
+    flat = np.fromiter((number for row in rows for number in row), np.int32, int(pointers[-1]))
+    matrix = sparse.csr_matrix((np.ones(len(flat), np.float32), flat, pointers), (len(rows), max(1, width)))
+    matrix.sum_duplicates()
+    matrix.data = 1 + np.log(matrix.data)
+    return matrix
+
+
+def weighed(
+    rows: sparse.csr_matrix, weight: Floats, second: Flags | None = None, extra: Floats | None = None
+) -> sparse.csr_matrix:
+    """Rows times the features' weights, each voice scaled to length 1.
+
+    ``second`` marks the columns of a second voice, ``extra`` is added to its squared length.
+    """
+    data = rows.data * weight[rows.indices]
+    lines = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    data = _unit(data, lines, rows.shape[0], None if second is None else second[rows.indices], extra)
+    return sparse.csr_matrix((data, rows.indices, rows.indptr), rows.shape)
+
+
+def _centroids(sums: sparse.csr_matrix, second: Flags | None) -> sparse.csr_matrix:
+    roots = sums.tocsr().sqrt()
+    lines = np.repeat(np.arange(roots.shape[0]), np.diff(roots.indptr))
+    roots.data = _unit(roots.data, lines, roots.shape[0], None if second is None else second[roots.indices])
+    return roots
+
+
+def _unit(
+    data: Floats, lines: Ints, height: int, second: Flags | None, extra: Floats | None = None
+) -> Floats:
+    """``data`` with each line's length 1; where ``second`` tells two voices apart, each of them."""
+    keys = lines if second is None else lines * 2 + second
+    squares = np.bincount(keys, data * data, height * 2)
+    if extra is not None:
+        squares[1::2] = squares[1::2] + extra
+    return np.asarray(data / np.sqrt(np.maximum(squares, 1e-12))[keys], np.float32)
+
+
+def _holders(together: sparse.csr_matrix) -> npt.NDArray[np.int64]:
+    return np.bincount(together.indices, minlength=together.shape[1])
+
+
+def _counted(numbers: Sequence[int], weight: Floats) -> tuple[Ints, Floats]:
+    columns, times = np.unique(np.fromiter(numbers, np.int64, len(numbers)), return_counts=True)
+    return columns, ((1 + np.log(times)) * weight[columns]).astype(np.float32)
+
+
+def _refined(start: Floats, rows: sparse.csr_matrix, offset: Floats, topic_of: Ints, present: int) -> Floats:
+    """The topics' weights after a few rounds of accelerated gradient on the softmax loss."""
+    if not len(topic_of):
+        return start
+    step = np.float32(present / len(topic_of))
+    transposed = rows.T.tocsr()
+    lines = np.arange(len(topic_of))
+    absent = np.bincount(topic_of, minlength=start.shape[1]) == 0
+    weights, ahead, momentum = start, start.copy(), 1.0
+    for _ in range(ROUNDS):
+        wrong = rows @ ahead
+        wrong += offset
+        wrong -= wrong.max(1, keepdims=True)
+        wrong /= np.float32(-WARMTH)
+        np.negative(wrong, out=wrong)
+        np.exp(wrong, out=wrong)
+        wrong[:, absent] = 0
+        wrong /= -wrong.sum(1, keepdims=True)
+        wrong[lines, topic_of] += 1
+        moved = transposed @ wrong
+        moved *= step
+        moved += ahead
+        onward = (1 + np.sqrt(1 + 4 * momentum * momentum)) / 2
+        ahead = moved + np.float32((momentum - 1) / onward) * (moved - weights)
+        weights, momentum = moved, onward
+    return weights
