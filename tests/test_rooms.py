@@ -39,7 +39,7 @@ TECHNOLOGIES = {
     "uvicorn": {"desk", "app"},
 }
 
-NOT_IN_CARE = {"asyncio", "logging", "random", "secrets", "os", "pathlib", "io", "socket", "threading", "time",
+NOT_IN_CARE = {"asyncio", "logging", "random", "secrets", "os", "pathlib", "socket", "threading", "time",
                "subprocess", "tempfile", "uuid"}
 CLOCK_READS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 

@@ -14,7 +14,7 @@ from bot.care.answer import Decision
 from bot.care.handbook import Handbook
 from bot.care.plan import Step
 from bot.care.reminder import Owed
-from bot.care.reply import SEDATED_HOURS, reply_text, topic_text
+from bot.care.reply import SEDATED_HOURS, own_times, reply_text, topic_text
 from bot.care.wording import fill, pick
 from bot.chat.buttons import Action, Button, Rows, button
 
@@ -113,7 +113,7 @@ def topic(handbook: Handbook, topic_id: str, language: str, own: Mapping[str, st
 
 def topic_rows(handbook: Handbook, topic_ids: Iterable[str], language: str) -> list[tuple[Button, ...]]:
     """One button a row for each topic: its question, shortened."""
-    rows = []
+    rows: list[tuple[Button, ...]] = []
     for topic_id in topic_ids:
         found = handbook.topic(topic_id)
         if found is not None:
@@ -176,10 +176,15 @@ def group(handbook: Handbook, name: str, page: int, language: str) -> Message:
 # ---- reminders -------------------------------------------------------------------
 
 
-def reminder(owed: Owed, step: Step, handbook: Handbook, own: Mapping[str, str]) -> Message:
+def own_of(handbook: Handbook, owed: Owed) -> dict[str, str]:
+    """The times of the visit that a reminder belongs to, in the patient's language."""
+    return own_times(handbook, owed.treatment, owed.patient.language)
+
+
+def reminder(owed: Owed, step: Step, handbook: Handbook) -> Message:
     """A reminder as it goes out: a discreet first line, then the words, then its buttons."""
     language = owed.patient.language
-    values = handbook.values(language)
+    values, own = handbook.values(language), own_of(handbook, owed)
     words = step.late if owed.reminder.late and step.late is not None else step.text
     lines = [handbook.say("reminder.first-line", language), "",
              fill(pick(words, language, handbook.languages), values, own)]

@@ -189,6 +189,10 @@ class Patients(AuditTrail):
         """The patient wrote again after having blocked the bot."""
         return await self._change(patient_id, now, reachable=True)
 
+    async def mark_unreachable(self, patient_id: int, now: datetime) -> Patient:
+        """The patient blocked the bot: nothing is sent until they unblock it."""
+        return await self._change(patient_id, now, reachable=False)
+
     async def _change(self, patient_id: int, now: datetime, **changes: object) -> Patient:
         async with self.writing() as connection:
             patient = await self._patient(connection, patient_id, lock=True)

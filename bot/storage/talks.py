@@ -210,6 +210,13 @@ class Talks(Inbox):
             row = (await connection.execute(select(alerts).where(alerts.c.id == alert_id))).first()
             return alert_of(row) if row else None
 
+    async def alert_shown_as(self, chat_id: int, message_id: int) -> Alert | None:
+        """The alert that staff were shown as that message; looks at the latest thousand."""
+        query = select(alerts).order_by(alerts.c.id.desc()).limit(1000)
+        async with self.reading() as connection:
+            shown = map(alert_of, await connection.execute(query))
+            return next((one for one in shown if (chat_id, message_id) in one.messages), None)
+
     async def open_alerts(self) -> tuple[Alert, ...]:
         """All alerts nobody acknowledged, oldest first."""
         query = select(alerts).where(alerts.c.acked_at.is_(None)).order_by(alerts.c.id)
@@ -271,6 +278,12 @@ class Talks(Inbox):
             if done.rowcount:
                 await self._audit(connection, now, by, "alert acknowledged", f"alert:{alert_id}")
             return done.rowcount > 0
+
+    async def erase_chat(self, chat_id: int) -> None:
+        """Deletes what was said in a chat: its conversation, questions and alerts."""
+        async with self.writing() as connection:
+            for table in (conversations, questions, alerts):
+                await connection.execute(delete(table).where(table.c.chat_id == chat_id))
 
     # ---- check-ins ----------------------------------------------------------------------------
 
