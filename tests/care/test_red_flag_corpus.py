@@ -27,11 +27,11 @@ Spanish is a little lower because one list of phrases has to serve four regions'
 
 EXACT_AT_LEAST = {"emergency": 0.92, "crisis": 0.92, "urgent": 0.92}
 """Messages that must get the very level they deserve: the card's first line is a telephone number, and the
-wrong one costs minutes (a crisis line for a stopped breath) or the patient's trust (an ambulance for pink urine)."""
+wrong one costs minutes (a crisis line for a stopped breath) or trust (an ambulance for pink urine)."""
 
 ALARMED_AT_MOST = 0.03
-"""Harmless messages that may bring any card. A card for nothing is better than a miss, but whoever gets one for
-every thirty messages stops reading them."""
+"""Harmless messages that may bring any card. A card for nothing is better than a miss, but whoever gets one
+for every thirty messages stops reading them."""
 
 ALARMED_LOUDLY_AT_MOST = 0.02
 """Harmless messages that may bring an emergency or crisis card, which also wakes staff."""
