@@ -22,12 +22,16 @@ FALSE_ANSWERS = 0.10
 ask beyond it, so the share on real messages is about a third of this."""
 FALSE_OFFERS = 0.50
 """Share of foreign wordings to which "did you mean" may be offered."""
+FOREIGN = 0.2
+"""Share of messages that are taken to ask about something the Handbook does not have."""
 FEWEST = 40
 """With fewer trials than this, the cautious defaults of :data:`CAUTIOUS` stand."""
 
 
 FOLDS = 5
 MOST_TRIALS = 800
+SOFTNESS = 0.35
+"""Temperature of the softmax over all topics, in score."""
 MIXES = (0.0, 0.3, 0.6, 1.0)
 
 
@@ -110,21 +114,25 @@ class Calibration:
         ]
         nearness = MIXES[int(np.argmax(shares))]
         total = trials.score + nearness * trials.near
-        order = np.argsort(-total, axis=1, kind="stable")[:, :6]
-        best = np.take_along_axis(total, order, 1).astype(float)
-        near = np.take_along_axis(trials.near, order, 1).astype(float)
-        right = known & (order[:, 0] == meant)
+        lines = np.arange(len(total))
+        first = total.argmax(1)
+        right = known & (first == meant)
         if len(set(right)) < 2:
             return CAUTIOUS
-        features = np.stack([_features(b[np.isfinite(b)], n)[0] for b, n in zip(best, near, strict=True)])
-        weights = _logistic(features, right.astype(float))
-        chances = 1 / (1 + np.exp(-(features @ weights)))
+        features = np.stack([_features(t)[f] for t, f in zip(total.astype(float), first, strict=True)])
         foreign = ~known
+        mass = np.ones(len(known))
+        if foreign.any() and known.any():
+            mass[foreign] = FOREIGN / (1 - FOREIGN) * known.sum() / foreign.sum()
+        weights = _logistic(features, right.astype(float), mass)
+        chances = 1 / (1 + np.exp(-(features @ weights)))
         answer = 0.5
         if foreign.any():
             answer = max(answer, float(np.quantile(chances[foreign], 1 - FALSE_ANSWERS)))
         offer = min(answer, float(np.quantile(chances[foreign], 1 - FALSE_OFFERS)) if foreign.any() else 0.2)
-        leads = (best[:, 0] - best[:, 1])[right]
+        top = total[lines, first]
+        total[lines, first] = -np.inf
+        leads = (top - total.max(1))[right]
         return cls(
             tuple(map(float, weights)),
             nearness,
@@ -135,35 +143,32 @@ class Calibration:
             len(meant),
         )
 
-    def chances(self, scores: npt.NDArray[np.float32], near: npt.NDArray[np.float32]) -> Floats:
-        """Probability that each topic is the one meant, from their scores in descending order."""
+    def chances(self, scores: npt.NDArray[np.float32]) -> Floats:
+        """Probability that each topic is the one meant, from the scores of all topics."""
         if not len(scores):
             return np.zeros(0)
-        rows = _features(scores.astype(float), near.astype(float))
+        rows = _features(scores.astype(float))
         return np.asarray(1 / (1 + np.exp(-np.clip(rows @ np.array(self.weights), -30, 30))))
 
 
-def _features(scores: Floats, near: Floats) -> Floats:
-    """For each topic: 1, its score, its lead over the best other and over the next five, nearness."""
-    rows = np.ones((len(scores), 5))
-    second = scores[1] if len(scores) > 1 else 0.0
-    rows[:, 1] = scores
-    rows[:, 2] = scores - scores[0]
-    rows[0, 2] = scores[0] - second
-    rows[:, 3] = scores - scores[1:6].mean() if len(scores) > 1 else scores
-    rows[:, 4] = near[: len(scores)]
+def _features(scores: Floats) -> Floats:
+    """For each topic: 1, the log-odds of its softmax share, its score."""
+    shares = np.exp((scores - scores.max()) / SOFTNESS)
+    rows = np.ones((len(scores), 3))
+    rows[:, 1] = np.log(np.maximum(shares, 1e-30) / np.maximum(shares.sum() - shares, 1e-9))
+    rows[:, 2] = scores
     return rows
 
 
-def _logistic(features: Floats, right: Floats, ridge: float = 0.1) -> Floats:
-    """Newton's method for a ridge-penalised logistic regression."""
+def _logistic(features: Floats, right: Floats, mass: Floats, ridge: float = 0.1) -> Floats:
+    """Newton's method for a ridge-penalised logistic regression of weighted examples."""
     weights = np.zeros(features.shape[1])
     penalty = ridge * np.eye(features.shape[1])
     penalty[0, 0] = 1e-6
     for _ in range(25):
         chances = 1 / (1 + np.exp(-np.clip(features @ weights, -30, 30)))
-        slope = features.T @ (right - chances) - penalty @ weights
-        curve = (features * (chances * (1 - chances))[:, None]).T @ features + penalty
+        slope = features.T @ (mass * (right - chances)) - penalty @ weights
+        curve = (features * (mass * chances * (1 - chances))[:, None]).T @ features + penalty
         change = np.linalg.solve(curve, slope)
         weights += change
         if np.abs(change).max() < 1e-6:
@@ -171,5 +176,5 @@ def _logistic(features: Floats, right: Floats, ridge: float = 0.1) -> Floats:
     return weights
 
 
-CAUTIOUS = Calibration((-7.0, 3.0, 3.0, 0.0, 4.0), 0.3, 0.75, 0.2, 0.15, 0.3, 0)
+CAUTIOUS = Calibration((-2.0, 1.0, 2.0), 0.3, 0.75, 0.2, 0.15, 0.3, 0)
 """For handbooks too small to calibrate themselves."""

@@ -7,6 +7,7 @@ whole topic, are held out (``calibration``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -21,6 +22,9 @@ from bot.care.text import Speller, Tongues, stem, words
 Moment = Literal["before", "during", "after"]
 
 SHOWN = 5
+NAME = ""
+"""Stands for the wording that a topic's own id makes ("alcohol-after")."""
+_NOT_WORDS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class Index:
             texts[language] = [
                 (t, w, words(w, language)) for t in handbook.topics for w in t.wordings(language)
             ]
+        main = handbook.main_language
+        texts[main].extend((t, NAME, words(_NOT_WORDS.sub(" ", t.id), main)) for t in handbook.topics)
         counts = {language: _count(found for _, _, found in rows) for language, rows in texts.items()}
         shelves = {}
         for language, rows in texts.items():
@@ -164,7 +170,7 @@ class Features:
         for found in wordings:
             for word in found:
                 if word not in self._of_word:
-                    number = self._stems.setdefault(stem(word, language), len(self._stems))
+                    number = self._stems.setdefault(self._stem(word), len(self._stems))
                     pieces = tuple(self._letters.setdefault(p, len(self._letters)) for p in _pieces(word))
                     self._of_word[word] = (number, pieces)
         held: dict[tuple[int, int], int] = {}
@@ -188,7 +194,7 @@ class Features:
                 stems.append(known[0])
                 letters.extend(known[1])
                 continue
-            stems.append(self._stems.get(stem(word, self.language), -1))
+            stems.append(self._stems.get(self._stem(word), -1))
             for piece in _pieces(word):
                 number = self._letters.get(piece)
                 if number is None:
@@ -200,14 +206,17 @@ class Features:
         lost_stems = sum(n < 0 for n in stems)
         return spoken, letters, (lost_stems, len(stems) + len(pairs) - len(spoken) - lost_stems, lost_letters)
 
+    def _stem(self, word: str) -> str:
+        return "0" if word.isdigit() else stem(word, self.language)
+
     def _neighbours(self, stems: Sequence[int]) -> list[tuple[int, int]]:
         """Each stem with the one after it; -2 stands before the first, -3 after the last."""
         return list(zip((-2, *stems), (*stems, -3), strict=True)) if stems else []
 
 
 def _pieces(word: str) -> list[str]:
-    """Two to four neighbouring letters; the word's ends count as letters."""
-    padded = f"<{word[:40]}>"
+    """Two to four neighbouring letters; the word's ends count as letters, all numbers are one."""
+    padded = "<0>" if word.isdigit() else f"<{word[:40]}>"
     return [padded[i : i + n] for n in (2, 3, 4) for i in range(len(padded) - n + 1)]
 
 
@@ -266,13 +275,10 @@ class Shelf:
         total = score + np.float32(self.calibration.nearness) * near
         if nudges is not None:
             total += nudges
-        best = np.argsort(-total, kind="stable")[: SHOWN + 1]
-        chances = self.calibration.chances(total[best], near[best])
+        chances = self.calibration.chances(total)
+        best = np.argsort(-total, kind="stable")[:SHOWN]
         return Match(
-            tuple(
-                Candidate(self.ids[n], float(chance), self.wordings[nearest[n]])
-                for n, chance in zip(best[:SHOWN], chances, strict=False)
-            ),
+            tuple(Candidate(self.ids[n], float(chances[n]), self.wordings[nearest[n]]) for n in best),
             language,
             fixes,
             tuple(repaired),

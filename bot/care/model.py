@@ -32,7 +32,9 @@ SHORTLIST = 12
 """Topics whose single wordings are compared; the topic weights have ranked all of them before."""
 LETTERS = 1.4
 """Weight of the letters' cosine beside one for stems and one for pairs."""
-ROUNDS = 12
+STRANGE = 1.5
+"""How much longer an unknown feature makes a message than the rarest known one would."""
+ROUNDS = 10
 WARMTH = 0.2
 """Temperature of the softmax, in score."""
 
@@ -80,7 +82,7 @@ class Model:
             (np.log((present + 1) / (_holders(member @ rows) + 1)) + 1).astype(np.float32)
             for rows in (spoken, letters)
         )
-        unknown = float(np.log(present + 1) + 1)
+        unknown = STRANGE * float(np.log(present + 1) + 1)
         spoken = weighed(spoken, spoken_weight, pairs, lost * np.float32(unknown**2))
         letters = weighed(letters, letter_weight)
         topics_letters = np.ascontiguousarray(_centroids(member @ letters, None).T.toarray(), np.float32)
