@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # before the import: RetryAfter then carries a timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from telegram import BotCommand, Update
+from telegram import Bot, BotCommand, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, BaseUpdateProcessor
 from telegram.request import BaseRequest, HTTPXRequest
@@ -45,7 +45,7 @@ from bot.knowledge.live import Live
 from bot.knowledge.problem import KnowledgeError
 from bot.knowledge.reader import shipped_folder
 from bot.log import start_logging
-from bot.storage.store import Store
+from bot.storage.store import Store, restore
 
 log = logging.getLogger(__name__)
 
@@ -412,6 +412,26 @@ async def open_store(config: Config, *, database_url: str | None = None, migrate
         if path and path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
     return await Store.open(url, quiet_hours=config.clinic.quiet, migrate=migrate)
+
+
+async def username_of(config: Config, store: Store) -> str:
+    """The bot's name without @: as configured, as kept, or learnt from Telegram; "" if none can tell."""
+    known = config.telegram.username or await store.setting(USERNAME)
+    token = config.telegram.token.get_secret_value()
+    if known or not token:
+        return known or ""
+    try:
+        async with Bot(token, base_url=config.telegram.base_url) as bot:
+            await store.keep_setting(USERNAME, bot.username)
+            return bot.username
+    except TelegramError as problem:
+        log.info("the bot's name could not be learnt: %s", problem.message, extra={"event": "no-username"})
+        return ""
+
+
+def restore_store(backup: Path, config: Config) -> None:
+    """Put a backup in place of the configured database."""
+    restore(backup, config.database.url.get_secret_value())
 
 
 async def run(config: Config) -> int:
