@@ -7,6 +7,8 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +92,7 @@ def _answers_to(answerer: Answerer, line: str) -> Iterator[dict[str, Any]]:
     previous: tuple[str, ...] = ()
     last_text: str | None = None
     for text, context in prepared:
-        decision, micros = _decide(answerer, text, context.following(previous, last_text))
+        decision, micros = _decide(answerer, text, replace(context, previous=previous, previous_text=last_text))
         yield _as_json(answerer, decision, micros, why=False)
         topics = tuple(found.id for found in decision.answers)
         previous, last_text = (previous + topics)[-5:], text
@@ -149,9 +151,15 @@ def why_lines(decision: Decision, micros: int) -> str:
 # ---- check ----------------------------------------------------------------------
 
 
+def _today(config: Config) -> date:
+    """The date at the clinic."""
+    return datetime.now(config.clinic.zone_info).date()
+
+
 def check(options: argparse.Namespace, config: Config) -> int:
     """Lint and run all content tests."""
-    checked = live.check(folder_of(options, config), config.clinic.languages)
+    checked = live.check(folder_of(options, config), config.clinic.languages, today=_today(config),
+                         zone=config.clinic.zone_info, quiet=config.clinic.quiet)
     topics = len(checked.handbook.topics) if checked.handbook is not None else 0
     run, failed = checked.rehearsal.run, len(checked.rehearsal.failures)
     if options.json:
