@@ -22,13 +22,19 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from bot.care.handbook import Fact, Handbook, Opening, Topic
 from bot.care.plan import CarePlan
 from bot.care.triage import RedFlag
-from bot.care.wording import Approval, Frozen, Text
+from bot.care.wording import ContentTests, Text
 from bot.knowledge.problem import KnowledgeError, Problem, did_you_mean
+from bot.knowledge.schema import ClinicFile, cleaned, is_fact, report
 from bot.knowledge.yamltext import Path_, YamlText, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
 
+SINGLES = ("clinic.yaml", "wording.yaml", "synonyms.yaml")
+ROOMS = ("topics", "phrasings", "red_flags", "plans")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+LONGEST_ID = 40
+"""Bytes of a topic's id; a button carries 64 in all."""
 
 NEUTRAL_FACTS: Mapping[str, Mapping[str, str]] = {
     "clinic_name": {"en": "the clinic", "es": "la clínica"},
@@ -40,28 +46,34 @@ NEUTRAL_FACTS: Mapping[str, Mapping[str, str]] = {
 """What the bot's own sentences and red flags say while a clinic has not given these facts."""
 
 
-class ClinicFile(Frozen):
-    """``clinic.yaml`` as staff write it."""
-
-    approved: Approval = Approval()
-    country: str = "US"
-    facts: Mapping[str, Fact] = {}
-    times: Mapping[str, tuple[str, ...]] = {}
-    opening: Mapping[str, str] = {}
-    country_packs: Mapping[str, Mapping[str, Text]] = {}
-
-
 Where = dict[tuple[str, str], tuple[YamlText, Path_]]
-"""Where each thing stands: ("topic", id) and the like to its file and path."""
+"""Where each thing stands: ("topic", id) and the like to its file and path.
+
+The kinds: ``topic``, ``red-flag``, ``plan``, ``step`` (``plan/step``), ``fact``, ``time``, ``wording``,
+``clinic``; and, joined by NUL, ``variant`` (topic, language, wording) and ``test`` (``topic`` or
+``red-flag``, id, ``match`` or ``not``, wording).
+"""
+
+
+def joined(*parts: str) -> str:
+    """A name made of several, as :data:`Where` has it."""
+    return "\0".join(parts)
 
 
 @dataclass(slots=True)
 class Reading:
-    """What reading a folder gave. ``handbook`` is None when an error stopped it."""
+    """What reading a folder gave.
+
+    ``handbook`` is None when an error stopped it; ``draft`` is then made of what could be read, so
+    that everything else that is wrong can be said in the same run. ``files`` has the bytes read, by
+    the file's name below the folder.
+    """
 
     handbook: Handbook | None
     problems: list[Problem]
     where: Where = field(default_factory=dict)
+    draft: Handbook | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def shipped_folder() -> Path:
@@ -85,21 +97,43 @@ def read(folder: Path, languages: Sequence[str] | None = None) -> Reading:
     main one and the others are those the content is written in.
     """
     if not folder.is_dir():
-        return Reading(None, [Problem(str(folder), 1, 1, "error", "no-folder", "There is no such folder.",
-                                      "Give the folder that holds topics/.")])
+        return Reading(
+            None,
+            [
+                Problem(
+                    str(folder),
+                    1,
+                    1,
+                    "error",
+                    "no-folder",
+                    "There is no such folder.",
+                    "Give the folder that holds topics/.",
+                )
+            ],
+        )
     return _Folder(folder, languages).read()
 
 
 def floor() -> Handbook:
     """The shipped Handbook's safety floor: red flags and wording with neutral clinic facts."""
     shipped = _shipped()
-    return Handbook(version="floor", languages=shipped.languages, red_flags=shipped.red_flags,
-                    wording=shipped.wording, facts=_with_neutral({}, shipped_packs()["US"]))
+    return Handbook(
+        version="floor",
+        languages=shipped.languages,
+        red_flags=shipped.red_flags,
+        wording=shipped.wording,
+        facts=_with_neutral({}, shipped_packs()["US"]),
+    )
 
 
 def shipped_packs() -> Mapping[str, Mapping[str, Text]]:
     """The shipped emergency, crisis and poison numbers by country."""
     return _shipped_clinic().country_packs
+
+
+def shipped_wording() -> Mapping[str, Text]:
+    """The bot's own sentences as they are shipped, by key."""
+    return _shipped().wording
 
 
 @lru_cache(maxsize=1)
@@ -147,14 +181,17 @@ class _Folder:
         packs = clinic.country_packs if is_shipped else {**shipped_packs(), **clinic.country_packs}
         pack = packs.get(clinic.country)
         if pack is None:
-            self.clinic_text.error("unknown-country", ("country",), f"There is no country pack '{clinic.country}'.",
-                                   did_you_mean(clinic.country, packs) or "Add it under country_packs.")
+            self.clinic_text.error(
+                "unknown-country",
+                ("country",),
+                f"There is no country pack '{clinic.country}'.",
+                did_you_mean(clinic.country, packs) or "Add it under country_packs.",
+            )
             pack = {}
         opening = self.opening(clinic.opening)
+        self.strangers(bool(topics))
         problems = sorted({p for file in self.files for p in file.problems})
-        if any(p.severity == "error" for p in problems):
-            return Reading(None, problems, self.where)
-        handbook = Handbook(
+        draft = Handbook(
             version=self.digest.hexdigest()[:12],
             languages=self.asked_languages or self.languages_found(topics, clinic),
             topics=tuple(topics),
@@ -167,7 +204,9 @@ class _Folder:
             synonyms=synonyms,
             approved=clinic.approved,
         )
-        return Reading(handbook, problems, self.where)
+        broken = any(p.severity == "error" for p in problems)
+        files = {text.file: text.raw for text in self.files if text.raw}
+        return Reading(None if broken else draft, problems, self.where, draft, files)
 
     def languages_found(self, topics: Sequence[Topic], clinic: ClinicFile) -> tuple[str, ...]:
         found = {language for topic in topics for language in topic.question}
@@ -175,20 +214,48 @@ class _Folder:
         return (self.main, *sorted(found - {self.main}))
 
     def open(self, path: Path) -> YamlText:
-        shown = path.relative_to(self.folder).as_posix()
+        shown = self.shown(path)
         text = read_yaml(path, shown)
         if not text.problems:
-            self.digest.update(shown.encode() + b"\0" + path.read_bytes() + b"\0")
+            self.digest.update(shown.encode() + b"\0" + text.raw + b"\0")
             if text.data is None:
                 text.warn("empty-file", (), "The file is empty.", "Delete it, or write into it.")
         self.files.append(text)
         return text
 
+    def shown(self, path: Path) -> str:
+        """The file's name as people see it, also where it holds letters that cannot be printed."""
+        return path.relative_to(self.folder).as_posix().encode(errors="replace").decode()
+
+    def strangers(self, has_topics: bool) -> None:
+        """Say which files are not read: most often a name with a typo."""
+        read = {text.file for text in self.files}
+        for path in sorted(self.folder.iterdir()):
+            known = path.name in ROOMS if path.is_dir() else self.shown(path) in read
+            if not known:
+                self.stranger(path, (*SINGLES, *ROOMS))
+        for room in ROOMS:
+            for path in sorted((self.folder / room).rglob("*")):
+                if path.is_file() and self.shown(path) not in read:
+                    self.stranger(path, ())
+        if not has_topics and not any(text.file.startswith("topics/") for text in self.files):
+            text = YamlText("topics")
+            text.warn("no-topics", (), "The folder has no answers.", "Write some into topics/answers.yaml.")
+            self.files.append(text)
+
+    def stranger(self, path: Path, known: Iterable[str]) -> None:
+        if path.name.startswith((".", "README", "~")) or path.name.endswith((".md", "~")):
+            return
+        text = YamlText(self.shown(path))
+        hint = did_you_mean(path.name, known) if known else "Its name should end in .yaml"
+        text.warn("unknown-file", (), "This is not read: it is not one of the knowledge base's files.", hint)
+        self.files.append(text)
+
     def many(self, room: str) -> list[YamlText]:
         if self.only and room not in self.only:
             return []
         folder = self.folder / room
-        return [self.open(path) for path in sorted(folder.glob("*.yaml")) + sorted(folder.glob("*.yml"))]
+        return [self.open(path) for path in _yaml_files(folder)]
 
     def single(self, name: str) -> YamlText:
         path = self.folder / f"{name}.yaml"
@@ -206,13 +273,17 @@ class _Folder:
 
     def clinic(self) -> ClinicFile:
         self.clinic_text = text = self.single("clinic")
-        raw: dict[str, Any] = {key: value for key, value in text.data.items() if value is not None}
+        raw: dict[str, Any] = cleaned(ClinicFile, text.data)
         facts = raw.get("facts")
         if isinstance(facts, dict):
-            raw["facts"] = {name: entry if _is_fact(entry) else {"value": entry} for name, entry in facts.items()}
+            raw["facts"] = {
+                name: entry if is_fact(entry) else {"value": entry} for name, entry in facts.items()
+            }
         times = raw.get("times")
         if isinstance(times, dict):
-            raw["times"] = {name: [entry] if isinstance(entry, str) else entry for name, entry in times.items()}
+            raw["times"] = {
+                name: [entry] if isinstance(entry, str) else entry for name, entry in times.items()
+            }
         for name in facts if isinstance(facts, dict) else ():
             self.where["fact", name] = (text, ("facts", name))
         for name in times if isinstance(times, dict) else ():
@@ -224,16 +295,35 @@ class _Folder:
         topics: dict[str, Topic] = {}
         for text in self.many("topics"):
             for index, entry in self.entries(text):
-                topic = self.validated(Topic, {**entry, "group": Path(text.file).stem} if isinstance(entry, dict)
-                                       else entry, text, (index,))
+                if isinstance(entry, dict) and "group" in entry:
+                    text.error(
+                        "unknown-key",
+                        (index, "group"),
+                        "There is no key 'group' here.",
+                        "The group is the file's name.",
+                        key=True,
+                    )
+                topic = self.validated(
+                    Topic,
+                    {**entry, "group": Path(text.file).stem} if isinstance(entry, dict) else entry,
+                    text,
+                    (index,),
+                )
                 if topic is None:
                     self.broken_topics.add(str(entry.get("id")) if isinstance(entry, dict) else "")
                     continue
                 if not self.first_with_id("topic", topic.id, text, (index, "id")):
                     continue
-                if not topic.id.strip():
-                    text.error("missing", (index, "id"), "The topic has an empty id.", "Give it a short name.")
+                if not 0 < len(topic.id.strip().encode()) <= LONGEST_ID:
+                    text.error(
+                        "wrong-value",
+                        (index, "id"),
+                        f"An id has 1 to {LONGEST_ID} letters: it travels behind Telegram's buttons.",
+                        "Give it a short name such as alcohol-after.",
+                    )
                 topics[topic.id] = topic
+                self.note_tests("topic", topic.id, text, (index,), entry)
+                self.note_variants(topic.id, text, index, entry.get("variants"))
         self.add_phrasings(topics)
         return list(topics.values())
 
@@ -244,18 +334,27 @@ class _Folder:
         extra: dict[str, dict[str, list[str]]] = {}
         adapter = TypeAdapter(tuple[str, ...])
         for language in sorted(p for p in folder.iterdir() if p.is_dir()):
-            for path in sorted(language.glob("*.yaml")) + sorted(language.glob("*.yml")):
+            for path in _yaml_files(language):
                 text = self.open(path)
                 if text.data is not None and not isinstance(text.data, dict):
-                    text.error("wrong-type", (), "The file should map topic ids to lists of wordings.",
-                               "Write 'topic-id:' and under it one '- wording' a line.")
+                    text.error(
+                        "wrong-type",
+                        (),
+                        "The file should map topic ids to lists of wordings.",
+                        "Write 'topic-id:' and under it one '- wording' a line.",
+                    )
                     continue
                 for topic_id, wordings in (text.data or {}).items():
                     if topic_id in self.broken_topics:
                         continue  # its own file already says what is wrong
                     if topic_id not in topics:
-                        text.error("unknown-topic", (topic_id,), f"There is no topic '{topic_id}'.",
-                                   did_you_mean(topic_id, topics), key=True)
+                        text.error(
+                            "unknown-topic",
+                            (topic_id,),
+                            f"There is no topic '{topic_id}'.",
+                            did_you_mean(topic_id, topics),
+                            key=True,
+                        )
                         continue
                     if wordings is None:
                         text.warn("empty", (topic_id,), f"'{topic_id}' has no wordings here.", "", key=True)
@@ -263,11 +362,12 @@ class _Folder:
                     try:
                         checked = adapter.validate_python(wordings, strict=False)
                     except ValidationError as invalid:
-                        self.report(invalid, text, (topic_id,), None)
+                        report(invalid, text, (topic_id,), None)
                         continue
                     extra.setdefault(topic_id, {}).setdefault(language.name, []).extend(checked)
                     for index, wording in enumerate(checked):
-                        self.where.setdefault(("variant", f"{topic_id}\0{wording}"), (text, (topic_id, index)))
+                        name = joined(topic_id, language.name, wording)
+                        self.note("variant", name, text, (topic_id, index))
         for topic_id, by_language in extra.items():
             topic = topics[topic_id]
             variants = {**topic.variants}
@@ -282,6 +382,7 @@ class _Folder:
                 flag = self.validated(RedFlag, entry, text, (index,))
                 if flag is not None and self.first_with_id("red-flag", flag.id, text, (index, "id")):
                     flags.append(flag)
+                    self.note_tests("red-flag", flag.id, text, (index,), entry)
         return flags
 
     def plans(self) -> dict[str, CarePlan]:
@@ -302,13 +403,18 @@ class _Folder:
         own: dict[str, Text] = {}
         for key, value in text.data.items():
             if base and key not in base:
-                text.error("unknown-key", (key,), f"The bot has no sentence '{key}'.",
-                           did_you_mean(key, base), key=True)
+                text.error(
+                    "unknown-key",
+                    (key,),
+                    f"The bot has no sentence '{key}'.",
+                    did_you_mean(key, base),
+                    key=True,
+                )
                 continue
             try:
                 own[key] = adapter.validate_python(value, context={"main_language": self.main})
             except ValidationError as invalid:
-                self.report(invalid, text, (key,), None)
+                report(invalid, text, (key,), None)
             self.where["wording", key] = (text, (key,))
         return {**base, **{key: {**base.get(key, {}), **words} for key, words in own.items()}}
 
@@ -317,7 +423,7 @@ class _Folder:
         try:
             return TypeAdapter(dict[str, Mapping[str, tuple[str, ...]]]).validate_python(text.data)
         except ValidationError as invalid:
-            self.report(invalid, text, (), None)
+            report(invalid, text, (), None)
             return {}
 
     def opening(self, hours: Mapping[str, str]) -> tuple[Opening, ...]:
@@ -325,15 +431,32 @@ class _Folder:
         for day, span in hours.items():
             path: Path_ = ("opening", day)
             if day not in WEEKDAYS:
-                self.clinic_text.error("unknown-key", path, f"'{day}' is not a day of the week.",
-                                       did_you_mean(day, WEEKDAYS), key=True)
+                self.clinic_text.error(
+                    "unknown-key",
+                    path,
+                    f"'{day}' is not a day of the week.",
+                    did_you_mean(day, WEEKDAYS),
+                    key=True,
+                )
                 continue
             for part in span.split(","):
                 try:
                     opens, closes = (time.fromisoformat(clock.strip()) for clock in part.split("-"))
                 except ValueError:
-                    self.clinic_text.error("bad-hours", path, f"'{span}' is not a span of opening hours.",
-                                           "Write it like 08:00-17:00.")
+                    self.clinic_text.error(
+                        "bad-hours",
+                        path,
+                        f"'{span}' is not a span of opening hours.",
+                        "Write it like 08:00-17:00.",
+                    )
+                    continue
+                if closes <= opens:
+                    self.clinic_text.error(
+                        "bad-hours",
+                        path,
+                        f"'{part.strip()}' ends before it begins.",
+                        "Write two spans with a comma between: 18:00-23:59, 00:00-02:00 is the next day's.",
+                    )
                     continue
                 found.append(Opening(weekday=WEEKDAYS.index(day), opens=opens, closes=closes))
         return tuple(sorted(found, key=lambda o: (o.weekday, o.opens)))
@@ -344,122 +467,102 @@ class _Folder:
         if text.data is None:
             return ()
         if not isinstance(text.data, list):
-            text.error("wrong-type", (), "The file should be a list: each entry begins with '- id:'.",
-                       "Put '- ' before the first line and indent the rest by two spaces.")
+            text.error(
+                "wrong-type",
+                (),
+                "The file should be a list: each entry begins with '- id:'.",
+                "Put '- ' before the first line and indent the rest by two spaces.",
+            )
             return ()
         return enumerate(text.data)
+
+    def note(self, kind: str, name: str, text: YamlText, path: Path_) -> None:
+        """Remember where something stands; the first place of several counts, the others are told."""
+        first = self.where.setdefault((kind, name), (text, path))
+        if kind == "variant" and first != (text, path):
+            wording = name.rpartition("\0")[2]
+            text.warn(
+                "wording-twice",
+                path,
+                f"The wording “{wording}” stands here a second time.",
+                f"Delete it; the first is in {first[0].file}, line {first[0].place(first[1])[0]}.",
+            )
+
+    def note_tests(self, kind: str, name: str, text: YamlText, path: Path_, entry: Mapping[str, Any]) -> None:
+        """Remember where each example message stands; they may be grouped by language."""
+        tests = entry.get("tests")
+        for must, given in tests.items() if isinstance(tests, dict) else ():
+            there = (*path, "tests", must)
+            groups = (
+                {(*there, code): group for code, group in given.items()}
+                if isinstance(given, dict)
+                else {there: given}
+            )
+            for at, wordings in groups.items():
+                for index, wording in enumerate(wordings or ()):
+                    self.note("test", joined(kind, name, must, wording), text, (*at, index))
+
+    def note_variants(self, topic_id: str, text: YamlText, index: int, variants: Any) -> None:
+        """Remember where each wording of a topics file stands."""
+        groups = (
+            {("variants", code): group for code, group in variants.items()}
+            if isinstance(variants, dict)
+            else {("variants",): variants or ()}
+        )
+        for at, wordings in groups.items():
+            for number, wording in enumerate(wordings or ()):
+                self.note(
+                    "variant",
+                    joined(topic_id, at[1] if len(at) > 1 else self.main, wording),
+                    text,
+                    (index, *at, number),
+                )
 
     def first_with_id(self, kind: str, name: str, text: YamlText, path: Path_) -> bool:
         if (kind, name) in self.where:
             other, there = self.where[kind, name]
             line = other.place(there)[0]
-            text.error("duplicate-id", path, f"The id '{name}' is taken: {other.file}, line {line}.",
-                       "Give one of them another id.")
+            text.error(
+                "duplicate-id",
+                path,
+                f"The id '{name}' is taken: {other.file}, line {line}.",
+                "Give one of them another id.",
+            )
             return False
         self.where[kind, name] = (text, path[:-1])
         return True
 
     def validated(self, model: type[Model], data: Any, text: YamlText, path: Path_) -> Model | None:
         if not isinstance(data, dict):
-            text.error("wrong-type", path, "This should be a mapping: 'key: value' lines.",
-                       "Check the indentation and the '- ' at the start of the entry.")
+            text.error(
+                "wrong-type",
+                path,
+                "This should be a mapping: 'key: value' lines.",
+                "Check the indentation and the '- ' at the start of the entry.",
+            )
             return None
-        cleaned = {key: value for key, value in data.items() if value is not None}
-        for key in data.keys() - cleaned.keys():
-            if key in _names(model) and _names(model)[key].is_required():
-                text.error("missing", (*path, key), f"'{key}' is empty.", "Write its words after the colon.",
-                           key=True)
         try:
-            return model.model_validate(cleaned, context={"main_language": self.main})
+            return model.model_validate(cleaned(model, data), context={"main_language": self.main})
         except ValidationError as invalid:
-            self.report(invalid, text, path, model)
+            report(invalid, text, path, model)
             return None
 
-    def report(self, invalid: ValidationError, text: YamlText, path: Path_, model: type[BaseModel] | None) -> None:
-        for found in invalid.errors(include_url=False):
-            loc = tuple(part for part in found["loc"] if not (isinstance(part, str) and "[" in part))
-            there = (*path, *loc)
-            kind, last = found["type"], loc[-1] if loc else ""
-            if kind == "missing":
-                if (*path, *loc) in text.keys:
-                    continue  # an empty value; already told
-                text.error("missing", there[:-1], f"'{last}' is missing here.",
-                           f"Add a line '{last}: …'.")
-            elif kind == "extra_forbidden":
-                text.error("unknown-key", there, f"There is no key '{last}' here.",
-                           did_you_mean(str(last), _known_keys(model, loc[:-1])), key=True)
-            elif kind == "value_error":
-                text.error("wrong-value", there, f"{_sentence(str(found['ctx']['error']))}", "")
-            elif kind == "literal_error":
-                text.error("wrong-value", there, f"'{found['input']}' cannot stand here.",
-                           f"Write one of: {found['ctx']['expected']}.")
-            elif kind == "frozen_field":
-                continue
-            else:
-                expected = _EXPECTED.get(kind, found["msg"])
-                text.error("wrong-type", there, f"This should be {expected}.", "")
 
-
-_EXPECTED = {
-    "string_type": "text",
-    "tuple_type": "a list: one '- …' a line",
-    "list_type": "a list: one '- …' a line",
-    "mapping_type": "a mapping: 'key: value' lines",
-    "dict_type": "a mapping: 'key: value' lines",
-    "model_type": "a mapping: 'key: value' lines",
-    "is_instance_of": "a mapping: 'key: value' lines",
-    "date_from_datetime_parsing": "a date like 2026-12-01",
-    "date_parsing": "a date like 2026-12-01",
-    "date_type": "a date like 2026-12-01",
-    "int_parsing": "a whole number",
-    "float_parsing": "a number",
-}
-
-
-def _sentence(words: str) -> str:
-    words = words.strip()
-    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")
-
-
-def _names(model: type[BaseModel]) -> dict[str, Any]:
-    return {info.alias or name: info for name, info in model.model_fields.items()}
-
-
-def _known_keys(model: type[BaseModel] | None, loc: Sequence[str | int]) -> list[str]:
-    """The keys that the model at ``loc`` below ``model`` knows."""
-    current: type[BaseModel] | None = model
-    for part in loc:
-        if current is None or isinstance(part, int):
-            continue
-        info = _names(current).get(part)
-        current = next(iter(_models_in(info.annotation)), None) if info is not None else current
-    return [name for name in _names(current) if name != "group"] if current else []
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [found for part in getattr(annotation, "__args__", ()) for found in _models_in(part)]
-
-
-def _is_fact(entry: Any) -> bool:
-    return isinstance(entry, dict) and ("value" in entry or not all(len(key) == 2 for key in entry))
+def _yaml_files(folder: Path) -> list[Path]:
+    return [
+        path
+        for ending in ("*.yaml", "*.yml")
+        for path in sorted(folder.glob(ending))
+        if not path.name.startswith(".")
+    ]
 
 
 def _extend_floor(own: Sequence[RedFlag], shipped: Sequence[RedFlag]) -> list[RedFlag]:
-    """The shipped flags, extended by the clinic's own. Nothing shipped can be taken away."""
-    severity = {"urgent": 0, "crisis": 1, "emergency": 2}
-    by_id = {flag.id: flag for flag in shipped}
+    """The shipped flags, extended by the clinic's own. Nothing shipped can be taken away.
+
+    The shipped flags' own examples stay with the shipped folder, where they are run.
+    """
+    by_id = {flag.id: flag.model_copy(update={"tests": ContentTests()}) for flag in shipped}
     for flag in own:
-        floor_flag = by_id.get(flag.id)
-        if floor_flag is not None:
-            phrases = {**floor_flag.phrases}
-            for language, added in flag.phrases.items():
-                phrases[language] = tuple(dict.fromkeys((*phrases.get(language, ()), *added)))
-            flag = flag.model_copy(update={  # noqa: PLW2901 - the merged flag takes the place of both
-                "phrases": phrases,
-                "level": max(flag.level, floor_flag.level, key=severity.__getitem__),
-                "text": {**floor_flag.text, **flag.text},
-            })
-        by_id[flag.id] = flag
+        by_id[flag.id] = by_id[flag.id].extended_by(flag) if flag.id in by_id else flag
     return list(by_id.values())

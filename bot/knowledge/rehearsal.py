@@ -49,12 +49,16 @@ def rehearse(handbook: Handbook, answerer: Answerer | None = None) -> Rehearsal:
                 run += 1
                 decision = answerer.decide(wording)
                 sent = {found.id for found in decision.answers} | (
-                    {decision.route.id} if decision.route is not None else set())
+                    {decision.route.id} if decision.route is not None else set()
+                )
                 offered = sent | set(decision.suggestions)
                 if (topic.id in offered) if must == "match" else (topic.id not in sent):
                     continue
                 got = ", ".join(sorted(sent)) or (
-                    f"{decision.kind} ({', '.join(decision.suggestions)})" if decision.suggestions else decision.kind)
+                    f"{decision.kind} ({', '.join(decision.suggestions)})"
+                    if decision.suggestions
+                    else decision.kind
+                )
                 failures.append(Failure("topic", topic.id, must, index, wording, got))
     severity = {None: 0, "urgent": 1, "crisis": 2, "emergency": 2}
     for flag in handbook.red_flags:

@@ -43,6 +43,7 @@ class YamlText:
     keys: dict[Path_, Place] = field(default_factory=dict)
     words: dict[Path_, tuple[str, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    raw: bytes = b""
 
     def place(self, path: Path_, *, key: bool = False) -> Place:
         """The place of ``path``, or of the nearest thing around it that has one."""
@@ -87,30 +88,49 @@ def read_yaml(path: Path, shown: str) -> YamlText:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            text.error("file-unreadable", (), "This is not a file.", "Move it out of this folder, or rename it.")
+            text.error(
+                "file-unreadable", (), "This is not a file.", "Move it out of this folder, or rename it."
+            )
             return text
         if found.st_size > MAX_BYTES:
-            text.error("file-size", (), f"The file is larger than {MAX_BYTES // 1_000_000} MB.",
-                       "Split it into several files, or remove what does not belong here.")
+            text.error(
+                "file-size",
+                (),
+                f"The file is larger than {MAX_BYTES // 1_000_000} MB.",
+                "Split it into several files, or remove what does not belong here.",
+            )
             return text
         raw = path.read_bytes()
     except OSError as problem:
-        text.error("file-unreadable", (), f"The file cannot be read: {problem.strerror}.",
-                   "Check its name and its permissions.")
+        text.error(
+            "file-unreadable",
+            (),
+            f"The file cannot be read: {problem.strerror}.",
+            "Check its name and its permissions.",
+        )
         return text
     return parse_yaml(raw, text)
 
 
 def parse_yaml(raw: bytes, text: YamlText) -> YamlText:
     """Build ``text.data`` from the bytes of a file."""
+    text.raw = raw
     try:
         source = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = raw.count(b"\n", 0, problem.start) + 1
         column = len(raw[raw.rfind(b"\n", 0, problem.start) + 1 : problem.start].decode("utf-8-sig")) + 1
-        text.problems.append(Problem(text.file, line, column, "error", "not-utf8",
-                                     "The file is not saved as UTF-8; a letter here cannot be read.",
-                                     "Save it again with the encoding UTF-8."))
+        text.problems.append(
+            Problem(
+                text.file,
+                line,
+                column,
+                "error",
+                "not-utf8",
+                "The file is not saved as UTF-8; a letter here cannot be read.",
+                "Save it again with the encoding UTF-8.",
+            )
+        )
         return text
     builder = _Builder(text, source)
     try:
@@ -123,9 +143,17 @@ def parse_yaml(raw: bytes, text: YamlText) -> YamlText:
         # The parser counts bytes of UTF-8.
         before = source.encode()[: getattr(problem, "position", 0) or 0].decode(errors="ignore")
         line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-        text.problems.append(Problem(text.file, line, column, "error", "yaml",
-                                     "There is a sign here that no one can see and YAML does not allow.",
-                                     "Delete the letters around it and type them again."))
+        text.problems.append(
+            Problem(
+                text.file,
+                line,
+                column,
+                "error",
+                "yaml",
+                "There is a sign here that no one can see and YAML does not allow.",
+                "Delete the letters around it and type them again.",
+            )
+        )
         text.data = None
     except _RefusedError:
         text.data = None
@@ -147,39 +175,73 @@ def _plain_words(problem: yaml.MarkedYAMLError, lines: list[str], last: Any) -> 
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
     if "\t" in shown(line)[: len(shown(line)) - len(shown(line).lstrip())] or "tab character" in said:
-        return ((line, shown(line).find("\t") + 1 or column), "There is a tab in this line.",
-                "Use spaces to indent; two for each step.")
+        return (
+            (line, shown(line).find("\t") + 1 or column),
+            "There is a tab in this line.",
+            "Use spaces to indent; two for each step.",
+        )
     opened = problem.context_mark
-    if last is not None and last.style in ('"', "'") and last.start_mark.line < last.end_mark.line == line - 1:
+    if (
+        last is not None
+        and last.style in ('"', "'")
+        and last.start_mark.line < last.end_mark.line == line - 1
+    ):
         # A quote that was never closed ends at the next one, lines below.
-        return ((last.start_mark.line + 1, last.start_mark.column + 1),
-                "The quote that opens here is not closed in this line.",
-                "Close it; and write a quote inside the words as “ or ”.")
+        return (
+            (last.start_mark.line + 1, last.start_mark.column + 1),
+            "The quote that opens here is not closed in this line.",
+            "Close it; and write a quote inside the words as “ or ”.",
+        )
     if opened is not None and "quoted scalar" in context and "unknown escape" not in said:
-        return ((opened.line + 1, opened.column + 1), "The quote that opens here is never closed.",
-                "Close it; and write a quote inside the words as “ or ”.")
+        return (
+            (opened.line + 1, opened.column + 1),
+            "The quote that opens here is never closed.",
+            "Close it; and write a quote inside the words as “ or ”.",
+        )
     if opened is not None and "flow" in context:
-        return ((opened.line + 1, opened.column + 1), "The bracket that opens here is not closed.",
-                'Close it. If the bracket belongs to the words, put all of them in double quotes: "…".')
+        return (
+            (opened.line + 1, opened.column + 1),
+            "The bracket that opens here is not closed.",
+            'Close it. If the bracket belongs to the words, put all of them in double quotes: "…".',
+        )
     if "could not find expected ':'" in said and opened is not None:
-        return ((opened.line + 1, opened.column + 1), "This line should be 'key: words'.",
-                "Check for a missing colon, or indent the line as part of the text above.")
+        return (
+            (opened.line + 1, opened.column + 1),
+            "This line should be 'key: words'.",
+            "Check for a missing colon, or indent the line as part of the text above.",
+        )
     if "mapping values are not allowed" in said:
         if line > 1 and _NO_SPACE.match(shown(line - 1)):
             return ((line - 1, 1), "There is no space after the colon in this line.", "Write 'key: words'.")
-        return ((line, column), "There is a second ': ' in this line, or the line is indented wrongly.",
-                'Put the words in double quotes: "…"; or line the keys up under each other.')
+        return (
+            (line, column),
+            "There is a second ': ' in this line, or the line is indented wrongly.",
+            'Put the words in double quotes: "…"; or line the keys up under each other.',
+        )
     if "unknown escape" in said:
-        return ((line, column), "A backslash in double quotes has a meaning of its own, and this is none.",
-                "Write the words without the backslash.")
+        return (
+            (line, column),
+            "A backslash in double quotes has a meaning of its own, and this is none.",
+            "Write the words without the backslash.",
+        )
     sign = _OPENING.match(shown(line))
     if sign is not None:
-        return ((line, column), f"Words cannot begin with '{sign['sign']}'.",
-                'Put all of the words in double quotes: "…".')
+        return (
+            (line, column),
+            f"Words cannot begin with '{sign['sign']}'.",
+            'Put all of the words in double quotes: "…".',
+        )
     if "did not find expected" in said or "expected <block end>" in said:
-        return ((line, column), "The indentation does not fit the lines above, or a quote is closed too early.",
-                "Line the entries up under each other with spaces.")
-    return ((line, column), f"The line cannot be understood: {said}.", "Check quotes, brackets and indentation.")
+        return (
+            (line, column),
+            "The indentation does not fit the lines above, or a quote is closed too early.",
+            "Line the entries up under each other with spaces.",
+        )
+    return (
+        (line, column),
+        f"The line cannot be understood: {said}.",
+        "Check quotes, brackets and indentation.",
+    )
 
 
 class _RefusedError(Exception):
@@ -208,24 +270,35 @@ class _Builder:
 
     def refuse(self, event: Any, message: str, hint: str) -> None:
         mark = event.start_mark
-        self.text.problems.append(Problem(self.text.file, mark.line + 1, mark.column + 1, "error",
-                                          "yaml-refused", message, hint))
+        self.text.problems.append(
+            Problem(self.text.file, mark.line + 1, mark.column + 1, "error", "yaml-refused", message, hint)
+        )
         raise _RefusedError
 
     def node(self, event: Any, path: Path_) -> Any:
         place = (event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, yaml.AliasEvent):
-            self.refuse(event, f"'*{event.anchor}' refers to another place in the file.",
-                        "Write the words out here; or put them in double quotes if the star is meant.")
+            self.refuse(
+                event,
+                f"'*{event.anchor}' refers to another place in the file.",
+                "Write the words out here; or put them in double quotes if the star is meant.",
+            )
         if event.anchor:
-            self.refuse(event, f"'&{event.anchor}' names a place in the file.",
-                        "Delete it; or put the words in double quotes if the '&' is meant.")
+            self.refuse(
+                event,
+                f"'&{event.anchor}' names a place in the file.",
+                "Delete it; or put the words in double quotes if the '&' is meant.",
+            )
         if event.tag and event.tag != "!":
-            self.refuse(event, f"'{event.tag}' is a YAML tag.",
-                        "Delete it; or put the words in double quotes if the '!' is meant.")
+            self.refuse(
+                event,
+                f"'{event.tag}' is a YAML tag.",
+                "Delete it; or put the words in double quotes if the '!' is meant.",
+            )
         if len(path) > _MAX_DEPTH:
-            self.refuse(event, "Lists and mappings are nested too deeply here.",
-                        "Check brackets and indentation.")
+            self.refuse(
+                event, "Lists and mappings are nested too deeply here.", "Check brackets and indentation."
+            )
         self.text.marks[path] = place
         if isinstance(event, yaml.ScalarEvent):
             self.last = event
@@ -253,16 +326,25 @@ class _Builder:
         entries: dict[str, Any] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
-                self.refuse(event, "A key must be one plain word.",
-                            'Check the indentation; words that begin with a bracket, \'*\' or \'&\' need quotes: "…".')
+                self.refuse(
+                    event,
+                    "A key must be one plain word.",
+                    "Check the indentation; words that begin with a bracket, '*' or '&' need quotes: \"…\".",
+                )
             key, place = event.value, (event.start_mark.line + 1, event.start_mark.column + 1)
             value = self.node(next(self.events), (*path, key))
             if key in entries:
                 first = self.text.keys[(*path, key)][0]
-                self.text.problems.append(Problem(
-                    self.text.file, *place, "error", "duplicate-key",
-                    f"The key '{key}' stands twice here; the first is in line {first}.",
-                    "Keep one of them."))
+                self.text.problems.append(
+                    Problem(
+                        self.text.file,
+                        *place,
+                        "error",
+                        "duplicate-key",
+                        f"The key '{key}' stands twice here; the first is in line {first}.",
+                        "Keep one of them.",
+                    )
+                )
                 continue
             entries[key] = value
             self.text.keys[(*path, key)] = place
