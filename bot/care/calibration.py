@@ -30,9 +30,12 @@ FEWEST = 40
 
 FOLDS = 5
 MOST_TRIALS = 800
-SOFTNESS = 0.35
-"""Temperature of the softmax over all topics, in score."""
-MIXES = (0.0, 0.3, 0.6, 1.0)
+ENOUGH = 500
+FLATTER = 3.0
+"""The softmax that tells messages beyond the Handbook best is this much softer than the likeliest one."""
+SOFTNESSES = (0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4)
+"""Temperatures of the softmax over all topics that are tried, in score."""
+MIXES = (0.3, 0.6, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,20 @@ class Trials:
             absent = np.bincount(topic_of[kept], minlength=topics) == 0
             score[:, absent] = -np.inf
             found.append((score, near, topic_of[asked], ~absent[topic_of[asked]]))
-            if sum(len(part[2]) for part in found) >= MOST_TRIALS:
+            if sum(len(part[2]) for part in found) >= ENOUGH:
                 break
         if not found:
             empty = np.zeros((0, topics), np.float32)
             return cls(empty, empty, np.zeros(0, np.int64), np.zeros(0, bool))
         score, near, meant, known = (np.concatenate(part) for part in zip(*found, strict=True))
         return cls(score, near, meant, known)
+
+    def likelihood(self, nearness: float, softness: float) -> float:
+        """Mean log of the softmax share that the meant topics get among known trials."""
+        total = (self.score[self.known] + nearness * self.near[self.known]) / softness
+        total -= total.max(1, keepdims=True)
+        shares = total[np.arange(len(total)), self.meant[self.known]] - np.log(np.exp(total).sum(1))
+        return float(shares.mean())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,7 @@ class Calibration:
 
     weights: tuple[float, ...]
     nearness: float
+    softness: float
     answer: float
     offer: float
     lead: float
@@ -109,17 +120,21 @@ class Calibration:
         if len(trials.meant) < FEWEST or trials.score.shape[1] < 3:
             return CAUTIOUS
         known, meant = trials.known, trials.meant
-        shares = [
-            float((np.argmax(trials.score + mix * trials.near, 1) == meant)[known].mean()) for mix in MIXES
-        ]
-        nearness = MIXES[int(np.argmax(shares))]
+        if not known.any():
+            return CAUTIOUS
+        _, nearness, softness = max(
+            (trials.likelihood(mix, soft), mix, soft) for mix in MIXES for soft in SOFTNESSES
+        )
         total = trials.score + nearness * trials.near
         lines = np.arange(len(total))
         first = total.argmax(1)
         right = known & (first == meant)
         if len(set(right)) < 2:
             return CAUTIOUS
-        features = np.stack([_features(t)[f] for t, f in zip(total.astype(float), first, strict=True)])
+        softness *= FLATTER
+        features = np.stack(
+            [_features(t, softness)[f] for t, f in zip(total.astype(float), first, strict=True)]
+        )
         foreign = ~known
         mass = np.ones(len(known))
         if foreign.any() and known.any():
@@ -136,6 +151,7 @@ class Calibration:
         return cls(
             tuple(map(float, weights)),
             nearness,
+            softness,
             min(answer, 0.95),
             offer,
             0.15,
@@ -147,16 +163,15 @@ class Calibration:
         """Probability that each topic is the one meant, from the scores of all topics."""
         if not len(scores):
             return np.zeros(0)
-        rows = _features(scores.astype(float))
+        rows = _features(scores.astype(float), self.softness)
         return np.asarray(1 / (1 + np.exp(-np.clip(rows @ np.array(self.weights), -30, 30))))
 
 
-def _features(scores: Floats) -> Floats:
-    """For each topic: 1, the log-odds of its softmax share, its score."""
-    shares = np.exp((scores - scores.max()) / SOFTNESS)
-    rows = np.ones((len(scores), 3))
+def _features(scores: Floats, softness: float) -> Floats:
+    """For each topic: 1 and the log-odds of its softmax share."""
+    shares = np.exp((scores - scores.max()) / softness)
+    rows = np.ones((len(scores), 2))
     rows[:, 1] = np.log(np.maximum(shares, 1e-30) / np.maximum(shares.sum() - shares, 1e-9))
-    rows[:, 2] = scores
     return rows
 
 
@@ -176,5 +191,5 @@ def _logistic(features: Floats, right: Floats, mass: Floats, ridge: float = 0.1)
     return weights
 
 
-CAUTIOUS = Calibration((-2.0, 1.0, 2.0), 0.3, 0.75, 0.2, 0.15, 0.3, 0)
+CAUTIOUS = Calibration((-1.0, 1.0), 0.3, 0.2, 0.75, 0.2, 0.15, 0.3, 0)
 """For handbooks too small to calibrate themselves."""

@@ -17,7 +17,8 @@ import numpy as np
 from bot.care.calibration import Calibration, Trials
 from bot.care.handbook import Handbook, Topic
 from bot.care.model import Flags, Floats, Ints, Model, tallied
-from bot.care.text import Speller, Tongues, stem, words
+from bot.care.stem import stem
+from bot.care.text import Speller, Tongues, words
 
 Moment = Literal["before", "during", "after"]
 

@@ -19,6 +19,7 @@ regularisation), with the letters' scores as a fixed offset. To that the nearest
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -34,9 +35,9 @@ LETTERS = 1.4
 """Weight of the letters' cosine beside one for stems and one for pairs."""
 STRANGE = 1.5
 """How much longer an unknown feature makes a message than the rarest known one would."""
-ROUNDS = 10
-WARMTH = 0.2
-"""Temperature of the softmax, in score."""
+ROUNDS = 9
+WARMTH = 0.12
+"""Temperature of the softmax, as a share of what wordings score for their own topic at the start."""
 
 
 class Model:
@@ -157,7 +158,7 @@ class Model:
 def tallied(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
     """Feature numbers by message as rows of ``1 + ln tf``."""
     pointers = np.cumsum([0, *(len(row) for row in rows)])
-    flat = np.fromiter((number for row in rows for number in row), np.int32, int(pointers[-1]))
+    flat = np.fromiter(chain.from_iterable(rows), np.int32, int(pointers[-1]))
     matrix = sparse.csr_matrix((np.ones(len(flat), np.float32), flat, pointers), (len(rows), max(1, width)))
     matrix.sum_duplicates()
     matrix.data = 1 + np.log(matrix.data)
@@ -212,12 +213,13 @@ def _refined(start: Floats, rows: sparse.csr_matrix, offset: Floats, topic_of: I
     transposed = rows.T.tocsr()
     lines = np.arange(len(topic_of))
     absent = np.bincount(topic_of, minlength=start.shape[1]) == 0
-    weights, ahead, momentum = start, start.copy(), 1.0
+    weights, ahead, momentum, warmth = start, start.copy(), 1.0, 0.0
     for _ in range(ROUNDS):
         wrong = rows @ ahead
         wrong += offset
+        warmth = warmth or WARMTH * float(wrong[lines, topic_of].mean())
         wrong -= wrong.max(1, keepdims=True)
-        wrong /= np.float32(-WARMTH)
+        wrong /= np.float32(-warmth)
         np.negative(wrong, out=wrong)
         np.exp(wrong, out=wrong)
         wrong[:, absent] = 0

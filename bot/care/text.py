@@ -11,13 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log
 
-import snowballstemmer
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.care.stem import stem
 from bot.care.vocabulary import ABBREVIATIONS, COMMON, EMOJI, FUNCTION_WORDS, GUARDED, KEYBOARD
 
 LONGEST = 2000
@@ -38,10 +37,6 @@ _CONTRACTIONS = (
     (re.compile(r"'d\b"), " would"),
 )
 _EMOJI = re.compile("|".join(map(re.escape, EMOJI)))
-_ALGORITHM = {
-    "en": "english", "es": "spanish", "fr": "french", "pt": "portuguese", "de": "german", "it": "italian",
-    "nl": "dutch", "ru": "russian", "sv": "swedish", "da": "danish", "no": "norwegian", "fi": "finnish",
-}  # fmt: skip
 SHORTEST_REPAIRED = 3
 """Words with fewer letters are too close to each other to be corrected safely."""
 
@@ -77,20 +72,6 @@ def words(text: str, language: str = "en") -> tuple[str, ...]:
         else:
             found.extend(full.split())
     return tuple(found)
-
-
-@lru_cache(maxsize=20_000)
-def stem(word: str, language: str) -> str:
-    """The word without its endings (Snowball; M. Porter), for languages Snowball knows."""
-    algorithm = _ALGORITHM.get(language)
-    if algorithm is None or not word.isascii() or len(word) < 3 or len(word) > 30:
-        return word
-    return str(_stemmer(algorithm).stemWord(word))
-
-
-@lru_cache(maxsize=8)
-def _stemmer(algorithm: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(algorithm)
 
 
 @dataclass(frozen=True)
