@@ -31,7 +31,7 @@ from bot.errors import OperationError
 log = logging.getLogger(__name__)
 
 USERNAME = "aftercare_sandbox_bot"
-UPCOMING = 12
+UPCOMING = 5
 """So many coming reminders are shown."""
 MOST_STOPS = 200
 """A jump of the clock stops at most at so many reminders on its way."""
@@ -284,6 +284,7 @@ class Stage:
             "patient": None,
             "visits": [],
             "upcoming": [],
+            "more": 0,
             "waiting": None,
             "alerts": len(await self.house.store.open_alerts()),
         }
@@ -304,10 +305,11 @@ class Stage:
             {
                 "step": owed.reminder.step.replace("-", " ").capitalize(),
                 "at": owed.reminder.send_at.timestamp(),
-                "held": owed.reminder.held,
+                "again": owed.reminder.nudge,
             }
             for owed in open_ones[:UPCOMING]
         ]
+        panel["more"] = max(0, len(open_ones) - UPCOMING)
         panel["waiting"] = open_ones[0].reminder.held if open_ones else None
         return panel
 
