@@ -12,11 +12,17 @@ from bot.care.handbook import Handbook
 from bot.care.patient import QuietHours
 from bot.care.plan import CarePlan
 from bot.care.wording import OWN, Text, placeholders
-from bot.knowledge.reader import Where
+from bot.knowledge.places import Where
 from bot.knowledge.yamltext import Path_
 
 OWN_BASICS = ("start", "day", "discharge")
 """Moments that every treatment has; the others are named under ``times`` in clinic.yaml."""
+
+
+ZONE = ZoneInfo("America/Chicago")
+"""Where a clinic is that has not said so."""
+QUIET: QuietHours = (time(21), time(8))
+"""Its quiet hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,8 @@ class Book:
     offered: tuple[str, ...] = ()
     complete: bool = True
     today: date | None = None
-    zone: ZoneInfo = ZoneInfo("America/Chicago")
-    quiet: QuietHours | None = (time(21), time(8))
+    zone: ZoneInfo = ZONE
+    quiet: QuietHours | None = QUIET
     answerer: Answerer | None = None
 
     @property

@@ -12,6 +12,7 @@ from bot.care.wording import Text
 from bot.knowledge.book import Book, Finding
 from bot.knowledge.problem import did_you_mean
 from bot.knowledge.reader import NEUTRAL_FACTS, shipped_packs
+from bot.knowledge.yamltext import Path_
 
 FEWEST_WORDINGS = 5
 """Of a topic, in one language, its question counted. With five, about two of three new questions are
@@ -249,7 +250,7 @@ def test_twice(book: Book) -> Iterator[Finding]:
 
 def red_flag_phrase(book: Book) -> Iterator[Finding]:
     """A danger phrase that triage reads otherwise than it was meant."""
-    places = {}
+    places: dict[tuple[str, str], Path_] = {}
     for flag in book.handbook.red_flags:
         for language, phrases in flag.phrases.items():
             places.update(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.care.text import words
 from bot.knowledge.book import Book, Finding
-from bot.knowledge.reader import joined
+from bot.knowledge.places import joined
 
 MOST_ASKED = 250
 """Wordings, those that lie furthest from their own topic, that are asked to see where they lead."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from bot.care.offset import Offset, length
 from bot.care.patient import Patient, Treatment
@@ -134,7 +135,7 @@ def plan_outcomes(book: Book) -> Iterator[Finding]:
                 for rule, why in _outcomes(due, start):
                     found[rule, due.step.id, why].append(minute)
             going = [due for due in placed if due.state != "skipped" and due.step.only != "missed-visit"]
-            for first, second in zip(going, going[1:], strict=False):
+            for first, second in pairwise(going):
                 if second.due - first.due < TOO_CLOSE:
                     close[first.step.id, second.step.id].append(minute)
         for (rule, step, why), minutes in found.items():

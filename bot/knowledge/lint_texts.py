@@ -384,10 +384,8 @@ def lock_screen(book: Book) -> Iterator[Finding]:
     """The first line of a reminder shows on a locked phone, for everybody near to read."""
     for text in book.prose():
         if text.kind == "step":
-            words = _NAME.sub(
-                lambda name: book.handbook.values(text.language).get(name[0][1:-1], name[0]), text.words
-            )
-            if _DRUG.search(words.partition("\n")[0][:100]):
+            first = _filled(book, text)[0].partition("\n")[0]
+            if _DRUG.search(first[:100]):
                 found = _DRUG.search(text.words)
                 yield text.finding(
                     "lock-screen",

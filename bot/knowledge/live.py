@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 from bot.care.answer import Answerer
 from bot.care.handbook import Handbook
 from bot.care.patient import QuietHours
-from bot.knowledge.book import Book
+from bot.knowledge.book import QUIET, ZONE, Book
 from bot.knowledge.lint import lint, lint_errors
+from bot.knowledge.places import joined
 from bot.knowledge.problem import KnowledgeError, Problem
-from bot.knowledge.reader import Reading, floor, joined, read
+from bot.knowledge.reader import Reading, floor, read
 from bot.knowledge.rehearsal import Rehearsal, rehearse
 from bot.knowledge.yamltext import MAX_BYTES
 
@@ -45,8 +46,8 @@ def check(
     languages: Sequence[str] | None = None,
     *,
     today: date | None = None,
-    zone: ZoneInfo = ZoneInfo("America/Chicago"),
-    quiet: QuietHours | None = (time(21), time(8)),
+    zone: ZoneInfo = ZONE,
+    quiet: QuietHours | None = QUIET,
 ) -> Checked:
     """Read, lint and rehearse ``folder``. Never raises for what stands in the files.
 
@@ -207,16 +208,14 @@ class Live:
 
     def _keep(self, files: Mapping[str, bytes]) -> None:
         """Put the copy in place; whenever this is interrupted, one whole copy is there."""
-        if self.keep is None:
+        if self.keep is None or not files:
             return
-        new, old = self._beside(".new"), self._beside(".old")
+        new, old = _beside(self.keep, ".new"), _beside(self.keep, ".old")
         shutil.rmtree(new, ignore_errors=True)
         for name, content in files.items():
             path = new / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        if not new.exists():
-            return
         if self.keep.exists():
             shutil.rmtree(old, ignore_errors=True)
             self.keep.rename(old)
@@ -227,16 +226,16 @@ class Live:
         """The Handbook of the copy, if there is one that can be used."""
         if self.keep is None:
             return None
-        for copy in (self.keep, self._beside(".old")):
+        for copy in (self.keep, _beside(self.keep, ".old")):
             try:
                 return load(copy, self.languages)
             except KnowledgeError:
                 continue
         return None
 
-    def _beside(self, ending: str) -> Path:
-        assert self.keep is not None
-        return self.keep.with_name(self.keep.name + ending)
+
+def _beside(folder: Path, ending: str) -> Path:
+    return folder.with_name(folder.name + ending)
 
 
 __all__ = ["Change", "Checked", "Live", "check", "fingerprint", "floor", "load"]

@@ -23,6 +23,7 @@ from bot.care.handbook import Fact, Handbook, Opening, Topic
 from bot.care.plan import CarePlan
 from bot.care.triage import RedFlag
 from bot.care.wording import ContentTests, Text
+from bot.knowledge.places import Places, Where, joined
 from bot.knowledge.problem import KnowledgeError, Problem, did_you_mean
 from bot.knowledge.schema import ClinicFile, cleaned, is_fact, report
 from bot.knowledge.yamltext import Path_, YamlText, read_yaml
@@ -44,20 +45,6 @@ NEUTRAL_FACTS: Mapping[str, Mapping[str, str]] = {
     "hours": {"en": "opening hours", "es": "el horario de atención"},
 }
 """What the bot's own sentences and red flags say while a clinic has not given these facts."""
-
-
-Where = dict[tuple[str, str], tuple[YamlText, Path_]]
-"""Where each thing stands: ("topic", id) and the like to its file and path.
-
-The kinds: ``topic``, ``red-flag``, ``plan``, ``step`` (``plan/step``), ``fact``, ``time``, ``wording``,
-``clinic``; and, joined by NUL, ``variant`` (topic, language, wording) and ``test`` (``topic`` or
-``red-flag``, id, ``match`` or ``not``, wording).
-"""
-
-
-def joined(*parts: str) -> str:
-    """A name made of several, as :data:`Where` has it."""
-    return "\0".join(parts)
 
 
 @dataclass(slots=True)
@@ -164,7 +151,7 @@ class _Folder:
         self.main = self.asked_languages[0] if self.asked_languages else "en"
         self.only = frozenset(only)
         self.files: list[YamlText] = []
-        self.where: Where = {}
+        self.places = Places(self.main)
         self.broken_topics: set[str] = set()
         self.digest = hashlib.sha256()
 
@@ -206,7 +193,7 @@ class _Folder:
         )
         broken = any(p.severity == "error" for p in problems)
         files = {text.file: text.raw for text in self.files if text.raw}
-        return Reading(None if broken else draft, problems, self.where, draft, files)
+        return Reading(None if broken else draft, problems, self.places.where, draft, files)
 
     def languages_found(self, topics: Sequence[Topic], clinic: ClinicFile) -> tuple[str, ...]:
         found = {language for topic in topics for language in topic.question}
@@ -285,10 +272,10 @@ class _Folder:
                 name: [entry] if isinstance(entry, str) else entry for name, entry in times.items()
             }
         for name in facts if isinstance(facts, dict) else ():
-            self.where["fact", name] = (text, ("facts", name))
+            self.places.where["fact", name] = (text, ("facts", name))
         for name in times if isinstance(times, dict) else ():
-            self.where["time", name] = (text, ("times", name))
-        self.where["clinic", "approved"] = (text, ("approved",))
+            self.places.where["time", name] = (text, ("times", name))
+        self.places.where["clinic", "approved"] = (text, ("approved",))
         return self.validated(ClinicFile, raw, text, ()) or ClinicFile()
 
     def topics(self) -> list[Topic]:
@@ -312,7 +299,7 @@ class _Folder:
                 if topic is None:
                     self.broken_topics.add(str(entry.get("id")) if isinstance(entry, dict) else "")
                     continue
-                if not self.first_with_id("topic", topic.id, text, (index, "id")):
+                if not self.places.first("topic", topic.id, text, (index, "id")):
                     continue
                 if not 0 < len(topic.id.strip().encode()) <= LONGEST_ID:
                     text.error(
@@ -322,8 +309,8 @@ class _Folder:
                         "Give it a short name such as alcohol-after.",
                     )
                 topics[topic.id] = topic
-                self.note_tests("topic", topic.id, text, (index,), entry)
-                self.note_variants(topic.id, text, index, entry.get("variants"))
+                self.places.tests("topic", topic.id, text, (index,), entry)
+                self.places.variants(topic.id, text, index, entry.get("variants"))
         self.add_phrasings(topics)
         return list(topics.values())
 
@@ -367,7 +354,7 @@ class _Folder:
                     extra.setdefault(topic_id, {}).setdefault(language.name, []).extend(checked)
                     for index, wording in enumerate(checked):
                         name = joined(topic_id, language.name, wording)
-                        self.note("variant", name, text, (topic_id, index))
+                        self.places.note("variant", name, text, (topic_id, index))
         for topic_id, by_language in extra.items():
             topic = topics[topic_id]
             variants = {**topic.variants}
@@ -380,9 +367,9 @@ class _Folder:
         for text in self.many("red_flags"):
             for index, entry in self.entries(text):
                 flag = self.validated(RedFlag, entry, text, (index,))
-                if flag is not None and self.first_with_id("red-flag", flag.id, text, (index, "id")):
+                if flag is not None and self.places.first("red-flag", flag.id, text, (index, "id")):
                     flags.append(flag)
-                    self.note_tests("red-flag", flag.id, text, (index,), entry)
+                    self.places.tests("red-flag", flag.id, text, (index,), entry)
         return flags
 
     def plans(self) -> dict[str, CarePlan]:
@@ -391,10 +378,10 @@ class _Folder:
             if text.data is None:
                 continue
             plan = self.validated(CarePlan, text.data, text, ())
-            if plan is not None and self.first_with_id("plan", plan.id, text, ("id",)):
+            if plan is not None and self.places.first("plan", plan.id, text, ("id",)):
                 plans[plan.id] = plan
                 for index, step in enumerate(plan.steps):
-                    self.where["step", f"{plan.id}/{step.id}"] = (text, ("steps", index))
+                    self.places.where["step", f"{plan.id}/{step.id}"] = (text, ("steps", index))
         return plans
 
     def wording(self, base: Mapping[str, Text]) -> dict[str, Text]:
@@ -415,7 +402,7 @@ class _Folder:
                 own[key] = adapter.validate_python(value, context={"main_language": self.main})
             except ValidationError as invalid:
                 report(invalid, text, (key,), None)
-            self.where["wording", key] = (text, (key,))
+            self.places.where["wording", key] = (text, (key,))
         return {**base, **{key: {**base.get(key, {}), **words} for key, words in own.items()}}
 
     def synonyms(self) -> dict[str, Mapping[str, tuple[str, ...]]]:
@@ -475,62 +462,6 @@ class _Folder:
             )
             return ()
         return enumerate(text.data)
-
-    def note(self, kind: str, name: str, text: YamlText, path: Path_) -> None:
-        """Remember where something stands; the first place of several counts, the others are told."""
-        first = self.where.setdefault((kind, name), (text, path))
-        if kind == "variant" and first != (text, path):
-            wording = name.rpartition("\0")[2]
-            text.warn(
-                "wording-twice",
-                path,
-                f"The wording “{wording}” stands here a second time.",
-                f"Delete it; the first is in {first[0].file}, line {first[0].place(first[1])[0]}.",
-            )
-
-    def note_tests(self, kind: str, name: str, text: YamlText, path: Path_, entry: Mapping[str, Any]) -> None:
-        """Remember where each example message stands; they may be grouped by language."""
-        tests = entry.get("tests")
-        for must, given in tests.items() if isinstance(tests, dict) else ():
-            there = (*path, "tests", must)
-            groups = (
-                {(*there, code): group for code, group in given.items()}
-                if isinstance(given, dict)
-                else {there: given}
-            )
-            for at, wordings in groups.items():
-                for index, wording in enumerate(wordings or ()):
-                    self.note("test", joined(kind, name, must, wording), text, (*at, index))
-
-    def note_variants(self, topic_id: str, text: YamlText, index: int, variants: Any) -> None:
-        """Remember where each wording of a topics file stands."""
-        groups = (
-            {("variants", code): group for code, group in variants.items()}
-            if isinstance(variants, dict)
-            else {("variants",): variants or ()}
-        )
-        for at, wordings in groups.items():
-            for number, wording in enumerate(wordings or ()):
-                self.note(
-                    "variant",
-                    joined(topic_id, at[1] if len(at) > 1 else self.main, wording),
-                    text,
-                    (index, *at, number),
-                )
-
-    def first_with_id(self, kind: str, name: str, text: YamlText, path: Path_) -> bool:
-        if (kind, name) in self.where:
-            other, there = self.where[kind, name]
-            line = other.place(there)[0]
-            text.error(
-                "duplicate-id",
-                path,
-                f"The id '{name}' is taken: {other.file}, line {line}.",
-                "Give one of them another id.",
-            )
-            return False
-        self.where[kind, name] = (text, path[:-1])
-        return True
 
     def validated(self, model: type[Model], data: Any, text: YamlText, path: Path_) -> Model | None:
         if not isinstance(data, dict):

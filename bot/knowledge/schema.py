@@ -96,7 +96,7 @@ def _quotes(given: object) -> str:
 
 
 _LIMITS = {
-    "string_pattern_mismatch": "Only small letters, digits and '-' can stand here, and a letter or digit first.",
+    "string_pattern_mismatch": "Write small letters, digits and '-', a letter or digit first.",
     "string_too_long": "This is too long: 40 letters at most.",
     "too_short": "At least one entry is needed here.",
 }

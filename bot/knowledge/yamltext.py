@@ -256,6 +256,7 @@ class _Builder:
         self.source = source
         self.lines = source.splitlines()
         self.last: Any = None
+        self.events: Any = iter(())
 
     def build(self) -> None:
         self.events = yaml.parse(self.source, Loader=_LOADER)
