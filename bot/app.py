@@ -126,18 +126,35 @@ class InOrder(BaseUpdateProcessor):
 class House:
     """One running bot. Open it, start it, stop it."""
 
-    def __init__(self, config: Config, clock: Clock, store: Store, live: Live, request: BaseRequest | None,
-                 *, sandbox: bool) -> None:
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock,
+        store: Store,
+        live: Live,
+        request: BaseRequest | None,
+        *,
+        sandbox: bool,
+    ) -> None:
         self.config, self.clock, self.store, self.live = config, clock, store, live
         self.limiter = Limiter(reserve=None if store.is_sqlite else store.reserve_slots)
         self.application = self._application(request)
-        self.post = Post(self.application.bot, self._pace, protect=config.privacy.protect_content,
-                         moved=self._chat_moved)
-        self.room = Room(store, clock, self.post, self._settings(sandbox=sandbox), lambda: self.live.answerer,
-                         lambda: self.plans, self.ring)
+        self.post = Post(
+            self.application.bot, self._pace, protect=config.privacy.protect_content, moved=self._chat_moved
+        )
+        self.room = Room(
+            store,
+            clock,
+            self.post,
+            self._settings(sandbox=sandbox),
+            lambda: self.live.answerer,
+            lambda: self.plans,
+            self.ring,
+        )
         install(self.application, self.room)
-        self.dispatcher: Dispatcher[Worded] = Dispatcher(store, clock, self._word, self._send, self.limiter,
-                                                         noticed=self._noticed)
+        self.dispatcher: Dispatcher[Worded] = Dispatcher(
+            store, clock, self._word, self._send, self.limiter, noticed=self._noticed
+        )
         self.metronome = AsyncIOScheduler(timezone="UTC")
         self._bell = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -147,8 +164,16 @@ class House:
         """Set when the house cannot keep its promises any more and must be restarted."""
 
     @classmethod
-    async def open(cls, config: Config, *, clock: Clock | None = None, request: BaseRequest | None = None,
-                   database_url: str | None = None, knowledge: Path | None = None, sandbox: bool = False) -> Self:
+    async def open(
+        cls,
+        config: Config,
+        *,
+        clock: Clock | None = None,
+        request: BaseRequest | None = None,
+        database_url: str | None = None,
+        knowledge: Path | None = None,
+        sandbox: bool = False,
+    ) -> Self:
         """Open database and knowledge. Raises what the owner can act on; nothing is running yet."""
         live = Live(knowledge or knowledge_folder(config), config.clinic.languages)
         store = await open_store(config, database_url=database_url)
@@ -161,10 +186,13 @@ class House:
         try:
             await self.application.initialize()
         except InvalidToken:
-            raise UsageError("Telegram does not accept telegram.token. Copy it from BotFather again.") from None
+            raise UsageError(
+                "Telegram does not accept telegram.token. Copy it from BotFather again."
+            ) from None
         except NetworkError as problem:
-            raise OperationError(f"Telegram cannot be reached at {self.config.telegram.base_url}: "
-                                 f"{problem.message}.") from None
+            raise OperationError(
+                f"Telegram cannot be reached at {self.config.telegram.base_url}: {problem.message}."
+            ) from None
         await self.store.keep_setting(USERNAME, self.application.bot.username)
         await self.dispatcher.start()
         await self.store.replan(self.plans, self.clock.now())
@@ -172,16 +200,22 @@ class House:
         for kept in await self.store.undone_updates():
             update = Update.de_json(dict(kept.payload), self.application.bot)
             await asyncio.Queue.put(self.application.update_queue, update)
-        self.metronome.add_job(self.ring, "interval", seconds=TICK.total_seconds(), misfire_grace_time=None,
-                               coalesce=True)
+        self.metronome.add_job(
+            self.ring, "interval", seconds=TICK.total_seconds(), misfire_grace_time=None, coalesce=True
+        )
         self.metronome.add_job(self._daily, "cron", hour=9, misfire_grace_time=None, coalesce=True)
         self.metronome.start()
-        self._tasks = [asyncio.create_task(self._keep_promises(), name="promises"),
-                       asyncio.create_task(self._follow_files(), name="handbook"),
-                       asyncio.create_task(self._watch(), name="watchdog")]
+        self._tasks = [
+            asyncio.create_task(self._keep_promises(), name="promises"),
+            asyncio.create_task(self._follow_files(), name="handbook"),
+            asyncio.create_task(self._watch(), name="watchdog"),
+        ]
         await self._open_door()
         await self._introduce()
-        log.info("open", extra={"event": "open", "handbook": self.live.handbook.version, "signed": self.room.signed})
+        log.info(
+            "open",
+            extra={"event": "open", "handbook": self.live.handbook.version, "signed": self.room.signed},
+        )
 
     async def stop(self) -> None:
         """Close the door, finish what is on the wire, then the rest in reverse order."""
@@ -243,8 +277,11 @@ class House:
             except KnowledgeError as problem:
                 if str(problem) != told:
                     told = str(problem)
-                    log.error("the knowledge base has errors; the last good one stays: %s", told,  # noqa: TRY400
-                              extra={"event": "handbook-refused"})
+                    log.error(
+                        "the knowledge base has errors; the last good one stays: %s",
+                        told,
+                        extra={"event": "handbook-refused"},
+                    )
                 continue
             told = ""
             if handbook.version != before:
@@ -266,7 +303,9 @@ class House:
         now = self.clock.now()
         found = await self.dispatcher.reconcile(self.plans)
         if found:
-            await tell_staff(self.room, "\n".join(f"⚠️ {d.kind}: {d.step} ({d.detail})" for d in found[:20]), quiet=False)
+            await tell_staff(
+                self.room, "\n".join(f"⚠️ {d.kind}: {d.step} ({d.detail})" for d in found[:20]), quiet=False
+            )
         await self.store.forget_updates(now - INBOX_KEPT)
         await self.store.forget_words(now - timedelta(days=self.config.privacy.retention_days))
 
@@ -291,7 +330,9 @@ class House:
         if isinstance(outcome, Unreachable):
             await tell_staff(self.room, say("staff.blocked", main, who=owed.patient.code), quiet=False)
         elif isinstance(outcome, Unsure) and not owed.reminder.resend:
-            await tell_staff(self.room, say("staff.unsure", main, who=owed.patient.code, step=owed.reminder.step))
+            await tell_staff(
+                self.room, say("staff.unsure", main, who=owed.patient.code, step=owed.reminder.step)
+            )
 
     @property
     def plans(self) -> Mapping[str, CarePlan]:
@@ -303,11 +344,27 @@ class House:
 
     # ---- the desk's work -----------------------------------------------------
 
-    async def enroll(self, *, plan: str, start: datetime, zone: ZoneInfo, language: str, code: str | None = None,
-                     by: str = "desk") -> Enrolment:
+    async def enroll(
+        self,
+        *,
+        plan: str,
+        start: datetime,
+        zone: ZoneInfo,
+        language: str,
+        code: str | None = None,
+        by: str = "desk",
+    ) -> Enrolment:
         """A patient and a visit; the one-time link's payload is in the result."""
-        return await self.store.enroll(plan=plan, plans=self.plans, start=start, zone=zone, now=self.clock.now(),
-                                       code=code, language=language, by=by)
+        return await self.store.enroll(
+            plan=plan,
+            plans=self.plans,
+            start=start,
+            zone=zone,
+            now=self.clock.now(),
+            code=code,
+            language=language,
+            by=by,
+        )
 
     async def move(self, treatment_id: int, start: datetime, by: str = "desk") -> Treatment:
         """The visit begins at ``start`` instead."""
@@ -330,12 +387,20 @@ class House:
     def _application(self, request: BaseRequest | None) -> AnyApplication:
         telegram = self.config.telegram
         inbox = Inbox(self.store, self.clock)
-        builder = (Application.builder().token(telegram.token.get_secret_value()).base_url(telegram.base_url)
-                   .base_file_url(telegram.base_file_url).update_queue(inbox).job_queue(None)
-                   .concurrent_updates(InOrder(AT_ONCE, self.store, self.clock)))
+        builder = (
+            Application.builder()
+            .token(telegram.token.get_secret_value())
+            .base_url(telegram.base_url)
+            .base_file_url(telegram.base_file_url)
+            .update_queue(inbox)
+            .job_queue(None)
+            .concurrent_updates(InOrder(AT_ONCE, self.store, self.clock))
+        )
         if request is not None:
             return builder.request(request).get_updates_request(request).build()
-        calls = HTTPXRequest(connection_pool_size=AT_ONCE + 10, pool_timeout=10, read_timeout=15, connect_timeout=10)
+        calls = HTTPXRequest(
+            connection_pool_size=AT_ONCE + 10, pool_timeout=10, read_timeout=15, connect_timeout=10
+        )
         return builder.request(calls).get_updates_request(HTTPXRequest(connection_pool_size=2)).build()
 
     @property
@@ -351,16 +416,26 @@ class House:
     async def _chat_moved(self, old: int, new: int) -> None:
         """A group became a supergroup: it goes on under its new id."""
         if old == self.room.settings.staff_chat:
-            log.warning("the staff chat has a new id: set telegram.staff_chat to %d", new,
-                        extra={"event": "staff-chat-moved"})
+            log.warning(
+                "the staff chat has a new id: set telegram.staff_chat to %d",
+                new,
+                extra={"event": "staff-chat-moved"},
+            )
 
     def _settings(self, *, sandbox: bool) -> Settings:
         config = self.config
-        staff = {role: frozenset(getattr(config.telegram.staff, role)) for role in ("desk", "nurse", "editor", "admin")}
+        staff = {
+            role: frozenset(getattr(config.telegram.staff, role))
+            for role in ("desk", "nurse", "editor", "admin")
+        }
         return Settings(
-            staff_chat=config.telegram.staff_chat, staff=staff, on_call=config.alerts.on_call,
-            zone=config.clinic.zone_info, questions_without_link=config.privacy.questions_without_link,
-            alert_repeat=timedelta(minutes=config.alerts.repeat_minutes), sandbox=sandbox,
+            staff_chat=config.telegram.staff_chat,
+            staff=staff,
+            on_call=config.alerts.on_call,
+            zone=config.clinic.zone_info,
+            questions_without_link=config.privacy.questions_without_link,
+            alert_repeat=timedelta(minutes=config.alerts.repeat_minutes),
+            sandbox=sandbox,
         )
 
     async def _open_door(self) -> None:
@@ -369,8 +444,13 @@ class House:
         if self.config.telegram.mode == "webhook":
             hook = self.config.webhook
             await updater.start_webhook(
-                listen=hook.listen, port=hook.port, url_path="telegram", webhook_url=f"{hook.url.rstrip('/')}/telegram",
-                secret_token=hook.secret.get_secret_value(), allowed_updates=list(ALLOWED_UPDATES))
+                listen=hook.listen,
+                port=hook.port,
+                url_path="telegram",
+                webhook_url=f"{hook.url.rstrip('/')}/telegram",
+                secret_token=hook.secret.get_secret_value(),
+                allowed_updates=list(ALLOWED_UPDATES),
+            )
             return
 
         def told(error: TelegramError) -> None:
@@ -388,7 +468,8 @@ class House:
             for language in handbook.languages:
                 menu = [BotCommand(name, handbook.say(f"menu.{name}", language)) for name in COMMANDS]
                 await self.application.bot.set_my_commands(
-                    menu, language_code=None if language == handbook.main_language else language)
+                    menu, language_code=None if language == handbook.main_language else language
+                )
 
 
 def filled_plans(handbook: Handbook) -> dict[str, CarePlan]:
@@ -441,8 +522,10 @@ async def run(config: Config) -> int:
         raise UsageError("telegram.token is not set. Put it in config.yaml or AFTERCARE_TELEGRAM__TOKEN.")
     house = await House.open(config)
     if not house.room.signed:
-        log.warning("clinic.yaml is not approved: patients get red flags and contact details only",
-                    extra={"event": "not-approved"})
+        log.warning(
+            "clinic.yaml is not approved: patients get red flags and contact details only",
+            extra={"event": "not-approved"},
+        )
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -455,3 +538,15 @@ async def run(config: Config) -> int:
     finally:
         await house.stop()
     return 1 if house.failed.is_set() else 0
+
+
+__all__ = [
+    "House",
+    "Store",
+    "filled_plans",
+    "knowledge_folder",
+    "open_store",
+    "restore_store",
+    "run",
+    "username_of",
+]

@@ -49,9 +49,11 @@ def _told(problem: AftercareError, code: int) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> _Parser:
     common = _Parser(add_help=False)
-    common.add_argument("--config", type=Path, metavar="FILE", help="configuration (default: config.yaml here)")
+    common.add_argument(
+        "--config", type=Path, metavar="FILE", help="configuration (default: config.yaml here)"
+    )
     knowledge = _Parser(add_help=False)
     knowledge.add_argument("--knowledge", type=Path, metavar="DIR", help="the knowledge folder")
     as_json = _Parser(add_help=False)
@@ -60,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="aftercare", description="Looks after patients around a treatment, on Telegram.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
 
-    def add(name: str, run: Command, text: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    def add(name: str, run: Command, text: str, *parents: _Parser) -> _Parser:
         sub = commands.add_parser(name, help=text, description=text, parents=[common, *parents])
         sub.set_defaults(command=run)
         return sub
@@ -68,7 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     sandbox = add("sandbox", _sandbox, "the whole bot in your browser, without Telegram", knowledge)
     sandbox.add_argument("--port", type=int, default=8017, help="port on this machine (default 8017)")
     sandbox.add_argument("--no-open", action="store_true", help="do not open the browser")
-    sandbox.add_argument("--data", type=Path, metavar="DIR", help="keep the talk here; else it is forgotten at the end")
+    sandbox.add_argument(
+        "--data", type=Path, metavar="DIR", help="keep the talk here; else it is forgotten at the end"
+    )
 
     add("run", _run, "the bot on Telegram")
 
@@ -82,7 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--phase", choices=["before", "during", "after"], help="where the patient is")
     ask.add_argument("--hours", type=float, help="hours from the treatment's start, negative before it")
     ask.add_argument("--why", action="store_true", help="show why")
-    ask.add_argument("--jsonl", action="store_true", help="many questions from standard input, one JSON a line")
+    ask.add_argument(
+        "--jsonl", action="store_true", help="many questions from standard input, one JSON a line"
+    )
 
     timeline = add("timeline", _timeline, "everything a patient would get for one visit", as_json, knowledge)
     timeline.add_argument("plan", metavar="PLAN", help="id of the care plan")
@@ -94,13 +100,17 @@ def _parser() -> argparse.ArgumentParser:
     timeline.add_argument("--ics", action="store_true", help="print a calendar file")
     timeline.add_argument("--png", type=Path, metavar="FILE", help="draw it")
 
-    enroll = add("enroll", _enroll, "make a patient and a visit; prints the one-time link", as_json, knowledge)
+    enroll = add(
+        "enroll", _enroll, "make a patient and a visit; prints the one-time link", as_json, knowledge
+    )
     enroll.add_argument("--start", help="start of the visit, such as 2026-12-01T10:00")
     enroll.add_argument("--plan", help="id of the care plan")
     enroll.add_argument("--zone", help="time zone, such as America/Chicago")
     enroll.add_argument("--lang", help="the patient's language")
     enroll.add_argument("--code", help="the patient's code, such as P-017")
-    enroll.add_argument("--jsonl", action="store_true", help="enrol many from standard input, one JSON a line")
+    enroll.add_argument(
+        "--jsonl", action="store_true", help="enrol many from standard input, one JSON a line"
+    )
 
     add("treatments", _desk("treatments"), "the visits the bot knows", as_json)
     move = add("move", _desk("move"), "move a visit to another time", as_json)
@@ -109,7 +119,9 @@ def _parser() -> argparse.ArgumentParser:
     move.add_argument("--zone")
     cancel = add("cancel", _desk("cancel"), "cancel a visit and everything planned for it", as_json)
     cancel.add_argument("treatment", type=int)
-    discharge = add("discharge", _desk("discharge"), "the patient goes home; aftercare counts from here", as_json)
+    discharge = add(
+        "discharge", _desk("discharge"), "the patient goes home; aftercare counts from here", as_json
+    )
     discharge.add_argument("treatment", type=int)
     discharge.add_argument("--at", help="when, if not just now")
     reminders = add("reminders", _desk("reminders"), "what is planned and what became of it", as_json)

@@ -227,8 +227,11 @@ def load_config(file: Path | None, environment: Mapping[str, str]) -> Config:
         if text.data is not None and not isinstance(text.data, dict):
             raise ConfigError(f"{file}:1:1: the file should hold sections such as 'telegram:'.")
     data: dict[str, Any] = {
-        section: {key: value for key, value in keys.items() if value is not None} if isinstance(keys, dict) else keys
-        for section, keys in (text.data or {}).items() if keys is not None
+        section: {key: value for key, value in keys.items() if value is not None}
+        if isinstance(keys, dict)
+        else keys
+        for section, keys in (text.data or {}).items()
+        if keys is not None
     }
     origin = _apply_environment(data, environment)
     try:
@@ -283,7 +286,9 @@ def _keys_of(section: str) -> list[str]:
     return list(field.annotation.model_fields)
 
 
-def _problem_lines(invalid: ValidationError, text: YamlText, origin: Mapping[tuple[str, str], str]) -> list[str]:
+def _problem_lines(
+    invalid: ValidationError, text: YamlText, origin: Mapping[tuple[str, str], str]
+) -> list[str]:
     lines = []
     for found in invalid.errors(include_url=False):
         loc = tuple(part for part in found["loc"] if not (isinstance(part, str) and "[" in part))

@@ -39,8 +39,20 @@ TECHNOLOGIES = {
     "uvicorn": {"desk", "app"},
 }
 
-NOT_IN_CARE = {"asyncio", "logging", "random", "secrets", "os", "pathlib", "socket", "threading", "time",
-               "subprocess", "tempfile", "uuid"}
+NOT_IN_CARE = {
+    "asyncio",
+    "logging",
+    "random",
+    "secrets",
+    "os",
+    "pathlib",
+    "socket",
+    "threading",
+    "time",
+    "subprocess",
+    "tempfile",
+    "uuid",
+}
 CLOCK_READS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 
 
@@ -102,27 +114,44 @@ def test_care_reads_no_clock_no_file_and_no_chance() -> None:
     for room, path in modules():
         if room != "care":
             continue
-        wrong += [f"{path.name}:{line}: {name}" for line, name in imports(path)
-                  if name.partition(".")[0] in NOT_IN_CARE]
+        wrong += [
+            f"{path.name}:{line}: {name}"
+            for line, name in imports(path)
+            if name.partition(".")[0] in NOT_IN_CARE
+        ]
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.AsyncFunctionDef):
                 wrong.append(f"{path.name}:{node.lineno}: async def")
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) \
-                    and (node.value.id, node.attr) in CLOCK_READS:
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and (node.value.id, node.attr) in CLOCK_READS
+            ):
                 wrong.append(f"{path.name}:{node.lineno}: reads the clock")
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("open", "print"):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("open", "print")
+            ):
                 wrong.append(f"{path.name}:{node.lineno}: {node.func.id}()")
     assert not wrong, "\n".join(wrong)
 
 
 def test_chat_and_delivery_never_meet() -> None:
-    met = [f"{path}:{line}" for room, path in modules() for line, name in imports(path)
-           if (room == "chat" and name.startswith("bot.delivery"))
-           or (room == "delivery" and name.startswith("bot.chat"))]
+    met = [
+        f"{path}:{line}"
+        for room, path in modules()
+        for line, name in imports(path)
+        if (room == "chat" and name.startswith("bot.delivery"))
+        or (room == "delivery" and name.startswith("bot.chat"))
+    ]
     assert not met
 
 
 def test_no_module_is_longer_than_one_sitting() -> None:
-    long = {str(path.relative_to(HOUSE)): lines for _, path in modules()
-            if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500}
+    long = {
+        str(path.relative_to(HOUSE)): lines
+        for _, path in modules()
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500
+    }
     assert not long, f"look for a second noun in each: {long}"

@@ -74,12 +74,12 @@ def _answers_to(answerer: Answerer, line: str) -> Iterator[dict[str, Any]]:
     try:
         asked = json.loads(line)
         if not isinstance(asked, dict):
-            raise TypeError("each line should be an object such as {\"text\": \"…\"}")
+            raise TypeError('each line should be an object such as {"text": "…"}')
         turns = asked.get("turns")
         if turns is None:
             turns = [asked]
         if not isinstance(turns, list) or not all(isinstance(turn, dict) for turn in turns):
-            raise TypeError("'turns' should be a list of objects such as {\"text\": \"…\"}")
+            raise TypeError('\'turns\' should be a list of objects such as {"text": "…"}')
         prepared = []
         for turn in turns:
             if not isinstance(turn.get("text"), str):
@@ -92,7 +92,9 @@ def _answers_to(answerer: Answerer, line: str) -> Iterator[dict[str, Any]]:
     previous: tuple[str, ...] = ()
     last_text: str | None = None
     for text, context in prepared:
-        decision, micros = _decide(answerer, text, replace(context, previous=previous, previous_text=last_text))
+        decision, micros = _decide(
+            answerer, text, replace(context, previous=previous, previous_text=last_text)
+        )
         yield _as_json(answerer, decision, micros, why=False)
         topics = tuple(found.id for found in decision.answers)
         previous, last_text = (previous + topics)[-5:], text
@@ -139,10 +141,15 @@ def _as_json(answerer: Answerer, decision: Decision, micros: int, why: bool) -> 
 
 def why_lines(decision: Decision, micros: int) -> str:
     """Why the bot decided so, for a nurse, on one screen."""
-    lines = [f"Decision:   {decision.kind} ({decision.language}, {micros / 1000:.1f} ms)", *decision.why.lines()]
+    lines = [
+        f"Decision:   {decision.kind} ({decision.language}, {micros / 1000:.1f} ms)",
+        *decision.why.lines(),
+    ]
     finding = decision.finding
     if finding is not None and finding.level is not None:
-        lines.append(f"Red flag:   {finding.flag} · {finding.level} · rule: {finding.rule} · in: “{finding.clause}”")
+        lines.append(
+            f"Red flag:   {finding.flag} · {finding.level} · rule: {finding.rule} · in: “{finding.clause}”"
+        )
     elif finding is not None and finding.stopped_by:
         lines.append(f"Red flag:   none; '{finding.rule}' was stopped by: {finding.stopped_by}")
     return "\n".join(lines)
@@ -158,22 +165,35 @@ def _today(config: Config) -> date:
 
 def check(options: argparse.Namespace, config: Config) -> int:
     """Lint and run all content tests."""
-    checked = live.check(folder_of(options, config), config.clinic.languages, today=_today(config),
-                         zone=config.clinic.zone_info, quiet=config.clinic.quiet)
+    checked = live.check(
+        folder_of(options, config),
+        config.clinic.languages,
+        today=_today(config),
+        zone=config.clinic.zone_info,
+        quiet=config.clinic.quiet,
+    )
     topics = len(checked.handbook.topics) if checked.handbook is not None else 0
     run, failed = checked.rehearsal.run, len(checked.rehearsal.failures)
     if options.json:
-        print(json.dumps({
-            "ok": checked.ok,
-            "problems": [problem.as_dict() for problem in checked.problems],
-            "topics": topics,
-            "tests": {"run": run, "failed": failed},
-        }, ensure_ascii=False, indent=2))
+        print(
+            json.dumps(
+                {
+                    "ok": checked.ok,
+                    "problems": [problem.as_dict() for problem in checked.problems],
+                    "topics": topics,
+                    "tests": {"run": run, "failed": failed},
+                },
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
         return 0 if checked.ok else 1
     for problem in checked.problems:
         print(problem)
     errors = sum(problem.severity == "error" for problem in checked.problems)
     warnings = len(checked.problems) - errors
-    print(f"{'✔' if checked.ok else '✘'} {topics} topics, {run} tests ({failed} failed), "
-          f"{errors} errors, {warnings} warnings.")
+    print(
+        f"{'✔' if checked.ok else '✘'} {topics} topics, {run} tests ({failed} failed), "
+        f"{errors} errors, {warnings} warnings."
+    )
     return 0 if checked.ok else 1

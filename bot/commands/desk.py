@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import segno
 
-from bot.app import filled_plans, open_store, username_of
+from bot.app import Store, filled_plans, open_store, username_of
 from bot.care.handbook import Handbook
 from bot.care.patient import Treatment
 from bot.care.records import Enrolment
@@ -29,7 +29,7 @@ CLOCK = SystemClock()
 
 
 @asynccontextmanager
-async def _store(config: Config) -> AsyncIterator[Any]:
+async def _store(config: Config) -> AsyncIterator[Store]:
     store = await open_store(config)
     try:
         yield store
@@ -54,12 +54,19 @@ def instant(moment: datetime | None) -> str | None:
 async def enroll(options: argparse.Namespace, config: Config) -> int:
     """Make a patient and a visit, or many of them from standard input."""
     if not options.jsonl and options.start is None:
-        raise UsageError("--start is missing: when does the visit begin? For example --start 2026-12-01T10:00")
+        raise UsageError(
+            "--start is missing: when does the visit begin? For example --start 2026-12-01T10:00"
+        )
     handbook = _handbook(options, config)
     async with _store(config) as store:
         if not options.jsonl:
-            wish = {"start": options.start, "plan": options.plan, "zone": options.zone, "lang": options.lang,
-                    "code": options.code}
+            wish = {
+                "start": options.start,
+                "plan": options.plan,
+                "zone": options.zone,
+                "lang": options.lang,
+                "code": options.code,
+            }
             result = await _enroll_one(store, handbook, config, wish)
             if options.json:
                 print(json.dumps(result, ensure_ascii=False, indent=2))
@@ -85,7 +92,9 @@ async def enroll(options: argparse.Namespace, config: Config) -> int:
     return 1 if failed else 0
 
 
-async def _enroll_one(store: Any, handbook: Handbook, config: Config, wish: Mapping[str, Any]) -> dict[str, Any]:
+async def _enroll_one(
+    store: Store, handbook: Handbook, config: Config, wish: Mapping[str, Any]
+) -> dict[str, Any]:
     zone = read_zone(wish.get("zone") or config.clinic.zone)
     language = wish.get("lang") or handbook.main_language
     if language not in handbook.languages:
@@ -96,8 +105,15 @@ async def _enroll_one(store: Any, handbook: Handbook, config: Config, wish: Mapp
             raise UsageError(f"--plan is missing: one of {', '.join(handbook.plans)}.")
         plan = next(iter(handbook.plans))
     enrolment: Enrolment = await store.enroll(
-        plan=plan_of(handbook, plan), plans=filled_plans(handbook), start=read_instant("--start", wish["start"], zone),
-        zone=zone, now=CLOCK.now(), code=wish.get("code"), language=language, by="shell")
+        plan=plan_of(handbook, plan),
+        plans=filled_plans(handbook),
+        start=read_instant("--start", wish["start"], zone),
+        zone=zone,
+        now=CLOCK.now(),
+        code=wish.get("code"),
+        language=language,
+        by="shell",
+    )
     username = await username_of(config, store)
     link = f"https://t.me/{username}?start={enrolment.payload}" if username else None
     first = enrolment.treatments[0]
@@ -116,8 +132,10 @@ def _print_link(result: Mapping[str, Any], config: Config) -> None:
     print(f"Patient {result['patient']}, visit {result['treatment']}, starts {result['start']}.")
     if result["link"] is None:
         print(f"One-time code: {result['payload']}")
-        print("The bot's name is not known yet, so there is no link. Set telegram.username, or start "
-              "`aftercare run` once.")
+        print(
+            "The bot's name is not known yet, so there is no link. Set telegram.username, or start "
+            "`aftercare run` once."
+        )
         return
     print(f"One-time link, until {result['expires']}:\n{result['link']}\n")
     if sys.stdout.isatty():
@@ -131,7 +149,9 @@ async def treatments(options: argparse.Namespace, config: Config) -> int:
     """The visits the bot knows, by start."""
     async with _store(config) as store:
         codes = {patient.id: patient.code for patient in await store.patients()}
-        listed = [_treatment_json(treatment, codes[treatment.patient_id]) for treatment in await store.treatments()]
+        listed = [
+            _treatment_json(treatment, codes[treatment.patient_id]) for treatment in await store.treatments()
+        ]
     if options.json:
         print(json.dumps(listed, ensure_ascii=False, indent=2))
     for one in [] if options.json else listed:
@@ -142,10 +162,17 @@ async def treatments(options: argparse.Namespace, config: Config) -> int:
 
 def _treatment_json(treatment: Treatment, code: str) -> dict[str, Any]:
     return {
-        "treatment": treatment.id, "patient": code, "plan": treatment.plan, "start": instant(treatment.start),
-        "local": treatment.start.astimezone(treatment.zone).isoformat(), "zone": str(treatment.zone),
-        "discharged": instant(treatment.discharged), "cancelled": instant(treatment.cancelled),
-        "missed": instant(treatment.missed), "visit": treatment.number, "visits": treatment.visits,
+        "treatment": treatment.id,
+        "patient": code,
+        "plan": treatment.plan,
+        "start": instant(treatment.start),
+        "local": treatment.start.astimezone(treatment.zone).isoformat(),
+        "zone": str(treatment.zone),
+        "discharged": instant(treatment.discharged),
+        "cancelled": instant(treatment.cancelled),
+        "missed": instant(treatment.missed),
+        "visit": treatment.number,
+        "visits": treatment.visits,
     }
 
 
@@ -164,7 +191,9 @@ async def cancel(options: argparse.Namespace, config: Config) -> int:
     """Cancel a visit and everything planned for it."""
     handbook = _handbook(options, config)
     async with _store(config) as store:
-        after = await store.cancel_treatment(options.treatment, filled_plans(handbook), CLOCK.now(), by="shell")
+        after = await store.cancel_treatment(
+            options.treatment, filled_plans(handbook), CLOCK.now(), by="shell"
+        )
         return await _told(options, store, after, "cancelled")
 
 
@@ -175,17 +204,22 @@ async def discharge(options: argparse.Namespace, config: Config) -> int:
         before = await store.treatment(options.treatment)
         at = read_instant("--at", options.at, before.zone) if options.at else CLOCK.now()
         if at < before.start:
-            raise OperationError(f"The visit starts at {instant(before.start)}; a discharge cannot be before it.")
-        after = await store.discharge_treatment(before.id, at, filled_plans(handbook), CLOCK.now(), by="shell")
+            raise OperationError(
+                f"The visit starts at {instant(before.start)}; a discharge cannot be before it."
+            )
+        after = await store.discharge_treatment(
+            before.id, at, filled_plans(handbook), CLOCK.now(), by="shell"
+        )
         return await _told(options, store, after, "discharged")
 
 
-async def _told(options: argparse.Namespace, store: Any, treatment: Treatment, what: str) -> int:
+async def _told(options: argparse.Namespace, store: Store, treatment: Treatment, what: str) -> int:
     patient = await store.patient(treatment.patient_id)
     if options.json:
         print(json.dumps(_treatment_json(treatment, patient.code), ensure_ascii=False, indent=2))
     else:
-        print(f"Visit {treatment.id} of {patient.code} ({say_when(treatment.start, treatment.zone, 'en')}): {what}.")
+        when = say_when(treatment.start, treatment.zone, "en")
+        print(f"Visit {treatment.id} of {patient.code} ({when}): {what}.")
     return 0
 
 
@@ -203,23 +237,38 @@ async def reminders(options: argparse.Namespace, config: Config) -> int:
     if options.json:
         print(json.dumps(listed, ensure_ascii=False, indent=2))
     for one in [] if options.json else listed:
-        reason = f": {one['reason']}" if one["reason"] else ""
-        print(f"{one['id']:>5}  {one['patient']:<10} {one['local']:<26} {one['step']:<26} {one['state']}{reason}")
+        became = one["state"] + (f": {one['reason']}" if one["reason"] else "")
+        print(f"{one['id']:>5}  {one['patient']:<10} {one['local']:<26} {one['step']:<26} {became}")
     return 0
 
 
 def _reminder_json(owed: Owed) -> dict[str, Any]:
     reminder = owed.reminder
     return {
-        "id": reminder.id, "patient": owed.patient.code, "treatment": reminder.treatment_id, "step": reminder.step,
-        "occurrence": reminder.occurrence, "due": instant(reminder.due),
-        "local": reminder.due.astimezone(owed.patient.zone).isoformat(), "until": instant(reminder.until),
-        "state": reminder.state.value, "reason": reminder.reason or reminder.held or "", "late": reminder.late,
-        "provisional": reminder.provisional, "attempts": reminder.attempts, "sent": instant(reminder.sent_at),
-        "message_id": reminder.message_id, "answer": reminder.answer, "handbook": reminder.handbook,
+        "id": reminder.id,
+        "patient": owed.patient.code,
+        "treatment": reminder.treatment_id,
+        "step": reminder.step,
+        "occurrence": reminder.occurrence,
+        "due": instant(reminder.due),
+        "local": reminder.due.astimezone(owed.patient.zone).isoformat(),
+        "until": instant(reminder.until),
+        "state": reminder.state.value,
+        "reason": reminder.reason or reminder.held or "",
+        "late": reminder.late,
+        "provisional": reminder.provisional,
+        "attempts": reminder.attempts,
+        "sent": instant(reminder.sent_at),
+        "message_id": reminder.message_id,
+        "answer": reminder.answer,
+        "handbook": reminder.handbook,
     }
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Awaitable[int]]] = {
-    "treatments": treatments, "move": move, "cancel": cancel, "discharge": discharge, "reminders": reminders,
+COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Coroutine[Any, Any, int]]] = {
+    "treatments": treatments,
+    "move": move,
+    "cancel": cancel,
+    "discharge": discharge,
+    "reminders": reminders,
 }

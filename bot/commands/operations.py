@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -43,8 +44,11 @@ async def migrate(options: argparse.Namespace, config: Config) -> int:
     if options.json:
         print(json.dumps({"from": before, "to": after}))
     else:
-        print(f"The database is at version {after}." if before == after
-              else f"The database went from version {before} to {after}.")
+        print(
+            f"The database is at version {after}."
+            if before == after
+            else f"The database went from version {before} to {after}."
+        )
     return 0
 
 
@@ -58,8 +62,11 @@ async def backup(options: argparse.Namespace, config: Config) -> int:
     finally:
         await store.close()
     size = options.file.stat().st_size
-    print(json.dumps({"file": str(options.file), "bytes": size}) if options.json
-          else f"Saved: {options.file} ({size:,} bytes).")
+    print(
+        json.dumps({"file": str(options.file), "bytes": size})
+        if options.json
+        else f"Saved: {options.file} ({size:,} bytes)."
+    )
     return 0
 
 
@@ -96,7 +103,8 @@ async def erase(options: argparse.Namespace, config: Config) -> int:
         if not options.yes:
             if not sys.stdin.isatty():
                 raise OperationError("Nothing was deleted. Add --yes to delete without being asked.")
-            if input(f"Delete everything about {patient.code}? Type the code again: ").strip() != patient.code:
+            asked = f"Delete everything about {patient.code}? Type the code again: "
+            if (await asyncio.to_thread(input, asked)).strip() != patient.code:
                 raise OperationError("Nothing was deleted.")
         chat = patient.chat_id
         await store.erase(patient.id, CLOCK.now(), by="shell")
@@ -104,8 +112,11 @@ async def erase(options: argparse.Namespace, config: Config) -> int:
             await store.erase_chat(chat)
     finally:
         await store.close()
-    print(json.dumps({"erased": options.patient}) if options.json
-          else f"Everything about {options.patient} is deleted. The audit trail keeps that it was, and when.")
+    print(
+        json.dumps({"erased": options.patient})
+        if options.json
+        else f"Everything about {options.patient} is deleted. The audit trail keeps that it was, and when."
+    )
     return 0
 
 
@@ -114,11 +125,19 @@ async def doctor(options: argparse.Namespace, config: Config) -> int:
     findings = [*_knowledge(options, config), *_telegram(config), *await _database(options, config)]
     ok = all(finding.ok for finding in findings)
     if options.json:
-        print(json.dumps({"ok": ok, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False, indent=2))
+        print(
+            json.dumps(
+                {"ok": ok, "findings": [asdict(finding) for finding in findings]},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
     else:
         for finding in findings:
-            print(f"{'✔' if finding.ok else '✘'} {finding.name}: {finding.message}"
-                  + (f" {finding.hint}" if finding.hint and not finding.ok else ""))
+            print(
+                f"{'✔' if finding.ok else '✘'} {finding.name}: {finding.message}"
+                + (f" {finding.hint}" if finding.hint and not finding.ok else "")
+            )
     return 0 if ok else 1
 
 
@@ -127,14 +146,26 @@ def _knowledge(options: argparse.Namespace, config: Config) -> list[Finding]:
     checked = live.check(folder, config.clinic.languages)
     errors = sum(problem.severity == "error" for problem in checked.problems)
     failed = len(checked.rehearsal.failures)
-    findings = [Finding("knowledge", checked.ok, f"{folder}: {errors} errors, {failed} of {checked.rehearsal.run} "
-                        "content tests failed.", "Run `aftercare check` to see them.")]
+    findings = [
+        Finding(
+            "knowledge",
+            checked.ok,
+            f"{folder}: {errors} errors, {failed} of {checked.rehearsal.run} content tests failed.",
+            "Run `aftercare check` to see them.",
+        )
+    ]
     if checked.handbook is not None:
         by = checked.handbook.approved.by
-        findings.append(Finding(
-            "approval", bool(by), f"signed by {by}." if by else
-            "not approved: patients get red flags and contact details only.",
-            "A clinician signs at 'approved' in clinic.yaml."))
+        findings.append(
+            Finding(
+                "approval",
+                bool(by),
+                f"signed by {by}."
+                if by
+                else "not approved: patients get red flags and contact details only.",
+                "A clinician signs at 'approved' in clinic.yaml.",
+            )
+        )
     return findings
 
 
@@ -142,10 +173,18 @@ def _telegram(config: Config) -> list[Finding]:
     token = bool(config.telegram.token.get_secret_value())
     staff = config.telegram.staff_chat is not None
     return [
-        Finding("token", token, "set." if token else "telegram.token is not set.",
-                "Put it in config.yaml or AFTERCARE_TELEGRAM__TOKEN."),
-        Finding("staff chat", staff, "set." if staff else "telegram.staff_chat is not set: nobody gets alerts.",
-                "Add the bot to the staff group and put the group's id there."),
+        Finding(
+            "token",
+            token,
+            "set." if token else "telegram.token is not set.",
+            "Put it in config.yaml or AFTERCARE_TELEGRAM__TOKEN.",
+        ),
+        Finding(
+            "staff chat",
+            staff,
+            "set." if staff else "telegram.staff_chat is not set: nobody gets alerts.",
+            "Add the bot to the staff group and put the group's id there.",
+        ),
     ]
 
 
@@ -159,23 +198,59 @@ async def _database(options: argparse.Namespace, config: Config) -> list[Finding
         await store.check_schema()
         findings = [Finding("database", True, f"version {await store.schema()}.")]
         waiting = await store.oldest_due(now)
-        findings.append(Finding("reminders", waiting < STALE, f"the longest waiting one is due for {_span(waiting)}.",
-                                "Is `aftercare run` running?"))
+        findings.append(
+            Finding(
+                "reminders",
+                waiting < STALE,
+                f"the longest waiting one is due for {_span(waiting)}.",
+                "Is `aftercare run` running?",
+            )
+        )
         asked = await store.oldest_update(now)
-        findings.append(Finding("messages", asked < STALE, f"the longest waiting one came {_span(asked)} ago.",
-                                "Is `aftercare run` running?"))
+        findings.append(
+            Finding(
+                "messages",
+                asked < STALE,
+                f"the longest waiting one came {_span(asked)} ago.",
+                "Is `aftercare run` running?",
+            )
+        )
         missed = await store.undelivered(now - timedelta(days=2))
-        findings.append(Finding("undelivered", not missed, f"{len(missed)} in the last two days.",
-                                "See `aftercare reminders`."))
+        findings.append(
+            Finding(
+                "undelivered",
+                not missed,
+                f"{len(missed)} in the last two days.",
+                "See `aftercare reminders`.",
+            )
+        )
         whole = await store.audit_is_whole()
-        findings.append(Finding("audit trail", whole, "whole." if whole else "a line was changed or is missing.",
-                                "Compare with a backup."))
-        plans = filled_plans(live.load(folder_of(options, config) if options.knowledge else knowledge_folder(config),
-                                       config.clinic.languages))
-        holes: Any = await store.reconcile(plans, now)
-        findings.append(Finding("reconciliation", not holes, f"{len(holes)} differences between what is owed and what "
-                                "is on record." + "".join(f"\n    {d.kind}: visit {d.treatment_id}, {d.step}: {d.detail}"
-                                                          for d in holes[:20])))
+        findings.append(
+            Finding(
+                "audit trail",
+                whole,
+                "whole." if whole else "a line was changed or is missing.",
+                "Compare with a backup.",
+            )
+        )
+        plans = filled_plans(
+            live.load(
+                folder_of(options, config) if options.knowledge else knowledge_folder(config),
+                config.clinic.languages,
+            )
+        )
+        holes = await store.reconcile(plans, now)
+        findings.append(
+            Finding(
+                "reconciliation",
+                not holes,
+                f"{len(holes)} differences between what is owed and what "
+                "is on record."
+                + "".join(
+                    f"\n    {d.kind}: visit {d.treatment_id}, {d.step}: {d.detail}" for d in holes[:20]
+                ),
+            )
+        )
     except AftercareError as problem:
         return [Finding("database", False, str(problem), "Run `aftercare migrate`.")]
     finally:
@@ -187,6 +262,11 @@ def _span(length: timedelta) -> str:
     return f"{length.total_seconds() / 60:.0f} minutes"
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Awaitable[int]]] = {
-    "migrate": migrate, "backup": backup, "restore": restore, "export": export, "erase": erase, "doctor": doctor,
+COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Coroutine[Any, Any, int]]] = {
+    "migrate": migrate,
+    "backup": backup,
+    "restore": restore,
+    "export": export,
+    "erase": erase,
+    "doctor": doctor,
 }

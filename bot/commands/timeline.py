@@ -24,7 +24,9 @@ def read_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise UsageError(f"--zone {name}: there is no such time zone. Write one like America/Chicago.") from None
+        raise UsageError(
+            f"--zone {name}: there is no such time zone. Write one like America/Chicago."
+        ) from None
 
 
 def read_instant(option: str, text: str, zone: ZoneInfo) -> datetime:
@@ -76,17 +78,29 @@ def show(options: argparse.Namespace, config: Config) -> int:
     if language not in handbook.languages:
         raise UsageError(f"--lang {language}: the languages here are {', '.join(handbook.languages)}.")
     start = read_instant("--start", options.start, zone)
-    booked = read_instant("--booked", options.booked, zone) if options.booked else datetime.min.replace(tzinfo=UTC)
+    booked = (
+        read_instant("--booked", options.booked, zone) if options.booked else datetime.min.replace(tzinfo=UTC)
+    )
     treatment = Treatment(
-        id=0, patient_id=0, plan=plan_of(handbook, options.plan), start=start, zone=zone, booked=booked,
+        id=0,
+        patient_id=0,
+        plan=plan_of(handbook, options.plan),
+        start=start,
+        zone=zone,
+        booked=booked,
         discharged=read_instant("--discharge", options.discharge, zone) if options.discharge else None,
     )
     if treatment.discharged is not None and treatment.discharged < start:
         raise UsageError("--discharge is before --start.")
     patient = Patient(id=0, code="", language=language, zone=zone, quiet_hours=config.clinic.quiet)
     try:
-        steps = timeline(handbook.plans[treatment.plan], treatment, patient,
-                         facts=handbook.values(handbook.main_language), plans=handbook.plans)
+        steps = timeline(
+            handbook.plans[treatment.plan],
+            treatment,
+            patient,
+            facts=handbook.values(handbook.main_language),
+            plans=handbook.plans,
+        )
     except ValueError as problem:
         raise OperationError(str(problem)) from None
     own = own_times(handbook, treatment, language)
@@ -100,8 +114,12 @@ def show(options: argparse.Namespace, config: Config) -> int:
     elif options.ics:
         from bot.care.calendar import calendar_of
 
-        print(calendar_of(handbook, [(due.due, text(due)) for due in steps if due.state != "skipped"],
-                          language), end="")
+        print(
+            calendar_of(
+                handbook, [(due.due, text(due)) for due in steps if due.state != "skipped"], language
+            ),
+            end="",
+        )
     elif options.png:
         from bot.care.picture import timeline_picture
 
@@ -110,8 +128,10 @@ def show(options: argparse.Namespace, config: Config) -> int:
     else:
         for due in steps:
             state = due.state + (" (provisional)" if due.provisional else "")
-            print(f"{say_when(due.due, zone, language):<22} {due.step.id:<26} {state}"
-                  + (f": {due.reason}" if due.reason else ""))
+            print(
+                f"{say_when(due.due, zone, language):<22} {due.step.id:<26} {state}"
+                + (f": {due.reason}" if due.reason else "")
+            )
             if due.state != "skipped":
                 print("    " + text(due).replace("\n", "\n    ") + "\n")
     return 0
