@@ -66,17 +66,22 @@ M = TypeVar("M", bound=Words)
 class Limiter:
     """One budget for everything the bot sends: emergencies first, then replies, then reminders.
 
-    At most ``rate`` messages in any second. A chat gets reminders no faster than one a second;
-    replies may come three in a row. ``reserve`` books places in a budget that several processes
+    At most ``rate`` messages in any second. A chat gets reminders no faster than one every
+    ``per_chat`` seconds; replies may come three in a row. ``reserve`` books places in a budget that several processes
     share: ``await reserve(count, rate)`` gives the seconds until the first of ``count`` places.
     """
 
     BURST = 3
 
     def __init__(
-        self, rate: float = RATE, *, reserve: Callable[[int, float], Awaitable[float]] | None = None
+        self,
+        rate: float = RATE,
+        *,
+        per_chat: float = 1.0,
+        reserve: Callable[[int, float], Awaitable[float]] | None = None,
     ) -> None:
         self.full_rate = rate
+        self._per_chat = per_chat
         self._rate = rate
         self._reserve = reserve
         self._waiting: list[tuple[int, int, int, asyncio.Future[None]]] = []
@@ -156,8 +161,8 @@ class Limiter:
         if priority == EMERGENCY or not times:
             return 0.0
         if priority == REMINDER:
-            return times[-1] + 1.0
-        return times[0] + 1.0 if len(times) == self.BURST else 0.0
+            return times[-1] + self._per_chat
+        return times[0] + self._per_chat if len(times) == self.BURST else 0.0
 
     def _choose(self, now: float) -> tuple[int, int, int, asyncio.Future[None]] | None:
         passed: list[tuple[int, int, int, asyncio.Future[None]]] = []
@@ -343,7 +348,7 @@ class Dispatcher(Generic[M]):
         if isinstance(message, Refused | Retry):
             outcome: Outcome = message
         elif self._lease_is_over():
-            outcome = Retry(timedelta(0), "this process slept too long")
+            outcome = Retry(timedelta(seconds=1), "this process slept too long")
         else:
             outcome = await self._call(owed, message)
         if isinstance(outcome, Retry) and outcome.everybody and outcome.after is not None:
@@ -390,7 +395,7 @@ class Dispatcher(Generic[M]):
                 log.error("no heartbeat: %s", error)  # noqa: TRY400
 
     def _lease_is_over(self) -> bool:
-        if self.store.is_sqlite:
+        if self.store.is_sqlite or self._beating is None:
             return False
         return asyncio.get_running_loop().time() - self._beaten > LEASE.total_seconds() - 1
 

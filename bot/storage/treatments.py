@@ -58,6 +58,7 @@ class Treatments(Patients):
         reminders are planned in the same transaction.
         """
         care = _plan(plans, plan)
+        _must_be_aware(start)
         async with self.writing() as connection:
             await self.lock(connection, ENROLLING)
             patient = await self._patient_for(
@@ -168,6 +169,7 @@ class Treatments(Patients):
         self, treatment_id: int, start: datetime, plans: Plans, now: datetime, *, by: str = ""
     ) -> Treatment:
         """The visit begins at ``start`` (aware) instead. What was sent for the old time is owed anew."""
+        _must_be_aware(start)
         return await self._alter(
             treatment_id,
             plans,
@@ -191,6 +193,7 @@ class Treatments(Patients):
         self, treatment_id: int, at: datetime, plans: Plans, now: datetime, *, by: str = ""
     ) -> Treatment:
         """The patient went home at ``at``; aftercare steps now count from it."""
+        _must_be_aware(at)
         return await self._alter(treatment_id, plans, now, by, "discharged", discharged=at)
 
     async def miss_treatment(
@@ -420,3 +423,8 @@ def _plan(plans: Plans, name: str) -> CarePlan:
         known = ", ".join(sorted(plans)) or "none"
         raise StorageError(f"there is no care plan '{name}'; there are: {known}")
     return plans[name]
+
+
+def _must_be_aware(instant: datetime) -> None:
+    if instant.tzinfo is None:
+        raise StorageError(f"{instant} has no time zone; say in which zone it is meant")
