@@ -17,11 +17,11 @@ from bot.care.model import Ints, Model
 
 Floats = npt.NDArray[np.float64]
 
-FALSE_ANSWERS = 0.10
-"""Share of foreign wordings that may be answered. They are nearer to the Handbook than what patients
-ask beyond it, so the share on real messages is about a third of this."""
-FALSE_OFFERS = 0.50
-"""Share of foreign wordings to which "did you mean" may be offered."""
+FALSE_ANSWERS = 0.20
+"""Share of foreign wordings that may pass the gap to the runner-up. They lie much nearer to the
+Handbook than what patients ask beyond it, so that the share on real messages is a fifth of this."""
+FALSE_DOUBTS = 0.50
+"""Share of foreign wordings that may pass the gate of absolute confidence."""
 FOREIGN = 0.2
 """Share of messages that are taken to ask about something the Handbook does not have."""
 FEWEST = 40
@@ -105,7 +105,7 @@ class Calibration:
     topic is answered; ``step`` is what a nudge weighs, in score.
     """
 
-    weights: tuple[float, ...]
+    weights: tuple[float, float]
     nearness: float
     softness: float
     answer: float
@@ -117,79 +117,69 @@ class Calibration:
     @classmethod
     def of(cls, trials: Trials) -> Calibration:
         """The curve and gates that the held-out wordings ask for."""
-        if len(trials.meant) < FEWEST or trials.score.shape[1] < 3:
-            return CAUTIOUS
         known, meant = trials.known, trials.meant
-        if not known.any():
+        if len(meant) < FEWEST or not known.any() or known.all() or trials.score.shape[1] < 3:
             return CAUTIOUS
         _, nearness, softness = max(
             (trials.likelihood(mix, soft), mix, soft) for mix in MIXES for soft in SOFTNESSES
         )
+        softness *= FLATTER
         total = trials.score + nearness * trials.near
         lines = np.arange(len(total))
-        first = total.argmax(1)
-        right = known & (first == meant)
-        if len(set(right)) < 2:
+        order = np.argsort(-total, axis=1, kind="stable")[:, :2]
+        odds = np.take_along_axis(_odds(total, softness), order, 1)
+        right = known & (order[:, 0] == meant)
+        if right.all() or not right.any():
             return CAUTIOUS
-        softness *= FLATTER
-        features = np.stack(
-            [_features(t, softness)[f] for t, f in zip(total.astype(float), first, strict=True)]
-        )
-        foreign = ~known
-        mass = np.ones(len(known))
-        if foreign.any() and known.any():
-            mass[foreign] = FOREIGN / (1 - FOREIGN) * known.sum() / foreign.sum()
-        weights = _logistic(features, right.astype(float), mass)
-        chances = 1 / (1 + np.exp(-(features @ weights)))
-        answer = 0.5
-        if foreign.any():
-            answer = max(answer, float(np.quantile(chances[foreign], 1 - FALSE_ANSWERS)))
-        offer = min(answer, float(np.quantile(chances[foreign], 1 - FALSE_OFFERS)) if foreign.any() else 0.2)
-        top = total[lines, first]
-        total[lines, first] = -np.inf
-        leads = (top - total.max(1))[right]
+        mass = np.where(known, 1.0, FOREIGN / (1 - FOREIGN) * known.sum() / (~known).sum())
+        weights = _logistic(odds[:, 0], right.astype(float), mass)
+        chances = _chances(odds, weights)
+        top = np.take_along_axis(total, order, 1)
+        leads = (chances[:, 0] - chances[:, 1])[~known]
+        answer = min(max(float(np.quantile(chances[~known, 0], 1 - FALSE_DOUBTS)), 0.2), 0.8)
         return cls(
-            tuple(map(float, weights)),
-            nearness,
-            softness,
-            min(answer, 0.95),
-            offer,
-            0.15,
-            float(np.median(leads)),
-            len(meant),
+            weights=weights,
+            nearness=nearness,
+            softness=softness,
+            answer=answer,
+            offer=answer / 3,
+            lead=min(max(float(np.quantile(leads, 1 - FALSE_ANSWERS)), 0.1), 0.6),
+            step=float(np.median((top[:, 0] - top[:, 1])[right])),
+            trials=len(lines),
         )
 
     def chances(self, scores: npt.NDArray[np.float32]) -> Floats:
         """Probability that each topic is the one meant, from the scores of all topics."""
-        if not len(scores):
-            return np.zeros(0)
-        rows = _features(scores.astype(float), self.softness)
-        return np.asarray(1 / (1 + np.exp(-np.clip(rows @ np.array(self.weights), -30, 30))))
+        return _chances(_odds(scores[None], self.softness)[0], self.weights)
 
 
-def _features(scores: Floats, softness: float) -> Floats:
-    """For each topic: 1 and the log-odds of its softmax share."""
-    shares = np.exp((scores - scores.max()) / softness)
-    rows = np.ones((len(scores), 2))
-    rows[:, 1] = np.log(np.maximum(shares, 1e-30) / np.maximum(shares.sum() - shares, 1e-9))
-    return rows
+def _odds(scores: npt.NDArray[np.float32], softness: float) -> Floats:
+    """Log-odds of each topic's share of a softmax over all topics, line by line."""
+    shares = np.exp((scores - scores.max(1, keepdims=True)).astype(float) / softness)
+    rest = shares.sum(1, keepdims=True) - shares
+    return np.asarray(np.log(np.maximum(shares, 1e-30) / np.maximum(rest, 1e-9)))
 
 
-def _logistic(features: Floats, right: Floats, mass: Floats, ridge: float = 0.1) -> Floats:
-    """Newton's method for a ridge-penalised logistic regression of weighted examples."""
-    weights = np.zeros(features.shape[1])
-    penalty = ridge * np.eye(features.shape[1])
-    penalty[0, 0] = 1e-6
+def _chances(odds: Floats, weights: tuple[float, float]) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(weights[0] + weights[1] * odds, -30, 30))))
+
+
+def _logistic(odds: Floats, right: Floats, mass: Floats) -> tuple[float, float]:
+    """Platt's scaling by Newton's method: intercept and slope, examples weighing ``mass``."""
+    features = np.stack([np.ones(len(odds)), odds], 1)
+    weights = np.zeros(2)
     for _ in range(25):
         chances = 1 / (1 + np.exp(-np.clip(features @ weights, -30, 30)))
-        slope = features.T @ (mass * (right - chances)) - penalty @ weights
-        curve = (features * (mass * chances * (1 - chances))[:, None]).T @ features + penalty
+        slope = features.T @ (mass * (right - chances)) - (0.0, 0.1 * weights[1])
+        curve = (features * (mass * chances * (1 - chances))[:, None]).T @ features + np.diag((1e-6, 0.1))
         change = np.linalg.solve(curve, slope)
         weights += change
         if np.abs(change).max() < 1e-6:
             break
-    return weights
+    return float(weights[0]), float(weights[1])
 
 
-CAUTIOUS = Calibration((-1.0, 1.0), 0.3, 0.2, 0.75, 0.2, 0.15, 0.3, 0)
+CAUTIOUS = Calibration(
+    weights=(-0.5, 1.0), nearness=1.0, softness=0.2, answer=0.6, offer=0.15, lead=0.3, step=0.3, trials=0
+)
 """For handbooks too small to calibrate themselves."""

@@ -270,7 +270,7 @@ class Shelf:
                 corrections[word, " ".join(better)] = None
             repaired.extend(better)
         fixes = tuple(corrections)
-        if not self.ids or not repaired:
+        if not self.ids or all(word.isdigit() for word in repaired):
             return Match((), language, fixes, tuple(repaired))
         score, near, nearest = self.model.ask(*self.features.read(repaired))
         total = score + np.float32(self.calibration.nearness) * near

@@ -117,12 +117,12 @@ class Speller:
         return self._split(word) or (word,)
 
     def _nearest(self, word: str) -> str | None:
-        """The nearest word: one edit below eight letters, two from eight on (a swap is one edit).
+        """The nearest word: one edit below nine letters, two from nine on (a swap is one edit).
 
         Among those in reach the likeliest slip of a thumb and the commonest word win. Words of three
         letters are not shortened.
         """
-        reach = 1 if len(word) < 8 else 2
+        reach = 1 if len(word) < 9 else 2
         found: list[tuple[float, str, int]] = []
         for length in range(max(3, len(word) - reach), len(word) + reach + 1):
             for target, distance, _ in process.extract(
