@@ -150,6 +150,11 @@ class Wire(BaseRequest):
         await self._updates.put(update)
         return number
 
+    @property
+    def waiting(self) -> bool:
+        """Whether the bot has not confirmed every update yet."""
+        return bool(self._unconfirmed)
+
     # ---- what outlives the process -------------------------------------------
 
     def keep(self) -> Json:
