@@ -17,6 +17,7 @@ from bot.care.reply import reply_text
 from bot.config import Config
 from bot.errors import OperationError, UsageError
 from bot.knowledge import live
+from bot.knowledge.collisions import Collision, collisions
 from bot.knowledge.reader import shipped_folder
 
 PHASES = ("before", "during", "after")
@@ -172,28 +173,33 @@ def check(options: argparse.Namespace, config: Config) -> int:
         zone=config.clinic.zone_info,
         quiet=config.clinic.quiet,
     )
+    pairs = _collisions(checked) if options.map else ()
     topics = len(checked.handbook.topics) if checked.handbook is not None else 0
     run, failed = checked.rehearsal.run, len(checked.rehearsal.failures)
     if options.json:
-        print(
-            json.dumps(
-                {
-                    "ok": checked.ok,
-                    "problems": [problem.as_dict() for problem in checked.problems],
-                    "topics": topics,
-                    "tests": {"run": run, "failed": failed},
-                },
-                ensure_ascii=False,
-                indent=2,
-            )
-        )
+        document: dict[str, Any] = {
+            "ok": checked.ok,
+            "problems": [problem.as_dict() for problem in checked.problems],
+            "topics": topics,
+            "tests": {"run": run, "failed": failed},
+        }
+        if options.map:
+            document["map"] = [pair.as_dict() for pair in pairs]
+        print(json.dumps(document, ensure_ascii=False, indent=2))
         return 0 if checked.ok else 1
-    for problem in checked.problems:
-        print(problem)
-    errors = sum(problem.severity == "error" for problem in checked.problems)
-    warnings = len(checked.problems) - errors
-    print(
-        f"{'✔' if checked.ok else '✘'} {topics} topics, {run} tests ({failed} failed), "
-        f"{errors} errors, {warnings} warnings."
-    )
+    errors = [problem for problem in checked.problems if problem.severity == "error"]
+    warnings = [problem for problem in checked.problems if problem.severity == "warning"]
+    for title, problems in (("Errors", errors), ("Warnings", warnings)):
+        if problems:
+            print(f"{title} ({len(problems)})", *problems, "", sep="\n")
+    if options.map:
+        print("Topics that are easily taken for each other", *pairs, "", sep="\n")
+    print(f"{'✔' if checked.ok else '✘'} {topics} topics, {run} tests ({failed} failed), "
+          f"{len(errors)} errors, {len(warnings)} warnings.")
     return 0 if checked.ok else 1
+
+
+def _collisions(checked: live.Checked) -> tuple[Collision, ...]:
+    if checked.handbook is None or checked.answerer is None:
+        return ()
+    return collisions(checked.handbook, checked.answerer.index.audit())

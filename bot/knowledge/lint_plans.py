@@ -67,7 +67,7 @@ def plan_facts(book: Book) -> Iterator[Finding]:
                 whole = whole.replace("{" + fact + "}", facts.get(fact, "1").strip())
             try:
                 if Offset.parse(whole).anchor is None:
-                    raise ValueError(f"'{whole}' does not say before or after what")  # noqa: TRY301
+                    raise ValueError(f"'{whole}' does not say before or after what")
             except ValueError as wrong:
                 yield Finding("bad-time", kind, name, path, f"{str(wrong)[:1].upper()}{str(wrong)[1:]}.", "")
 
