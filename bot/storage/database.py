@@ -9,21 +9,23 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import URL, Connection, event, func, make_url, select, text
+import sqlalchemy
+from sqlalchemy import URL, event, func, make_url, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, StaticPool
 
 from bot.care.patient import QuietHours
 from bot.errors import AftercareError
-from bot.storage import migrations
+from bot.storage import migrations, sqlite
+from bot.storage.sqlite import Connection
 
 BUSY_SECONDS = 10.0
 """How long SQLite waits for another process to finish writing."""
@@ -214,13 +216,19 @@ def engine_for(url: str) -> AsyncEngine:
     )
 
 
-def sqlite_engine(url: URL, **options: object) -> AsyncEngine:
-    """An SQLite engine with our pragmas; ``options`` go to SQLAlchemy."""
-    if url.database in {None, "", ":memory:"}:
-        options.setdefault("poolclass", StaticPool)
-    else:
+def sqlite_engine(url: URL, connect: Callable[[], Connection] | None = None) -> AsyncEngine:
+    """An SQLite engine with our pragmas. ``connect`` makes its connections, in threads if left out."""
+    in_memory = url.database in {None, "", ":memory:"}
+    if not in_memory:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS}, **options)
+    name = ":memory:" if in_memory else str(url.database)
+
+    async def make(*_: object, **__: object) -> Connection:
+        return connect() if connect else await asyncio.to_thread(sqlite.connect, name, BUSY_SECONDS)
+
+    engine = create_async_engine(
+        url, async_creator=make, poolclass=StaticPool if in_memory else AsyncAdaptedQueuePool
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -237,7 +245,7 @@ def sqlite_engine(url: URL, **options: object) -> AsyncEngine:
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
+    def begin(connection: sqlalchemy.Connection) -> None:
         options = connection.get_execution_options()
         if not options.get("aftercare_bare"):
             connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("aftercare_writing") else "BEGIN")

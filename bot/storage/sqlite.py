@@ -1,0 +1,126 @@
+"""The SQLite connection: one thread each, one hop for a statement.
+
+SQLAlchemy's asynchronous SQLite dialect asks its driver for a cursor, runs a statement, fetches and
+closes, and the usual driver crosses to its thread and back for each of the four. Here a statement
+with all its rows is one crossing. ``run`` says where the work is done; tests do it on the spot.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Self, TypeVar
+
+R = TypeVar("R")
+Run = Callable[[Callable[[], Any]], Awaitable[Any]]
+
+
+class Connection:
+    """What SQLAlchemy's ``aiosqlite`` dialect expects of a connection, and no more."""
+
+    def __init__(self, raw: sqlite3.Connection, run: Run, stop: Callable[[], None] = lambda: None) -> None:
+        self._conn = raw
+        self._connection: sqlite3.Connection | None = raw
+        self._run = run
+        self._stop = stop
+        self._tx = self
+
+    @property
+    def isolation_level(self) -> str | None:
+        """Always None: transactions are begun and ended by statements of our own."""
+        return self._conn.isolation_level
+
+    def put_nowait(self, wish: tuple[asyncio.Future[None], Callable[[], None]]) -> None:
+        """How the dialect sets ``isolation_level``: a flag of the object, set on the spot."""
+        future, function = wish
+        function()
+        future.set_result(None)
+
+    def cursor(self, server_side: bool = False) -> Cursor:
+        """A cursor; it costs nothing until it is used."""
+        if server_side:
+            raise NotImplementedError("rows are fetched whole")
+        return Cursor(self._conn, self._run)
+
+    async def create_function(self, *args: Any, **options: Any) -> None:
+        """Registers an SQL function."""
+        await self._run(lambda: self._conn.create_function(*args, **options))
+
+    async def commit(self) -> None:
+        """Ends the transaction, if one is open, and waits for the disk."""
+        await self._run(self._conn.commit)
+
+    async def rollback(self) -> None:
+        """Takes the transaction back, if one is open."""
+        await self._run(self._conn.rollback)
+
+    async def close(self) -> None:
+        """Closes the file and ends the thread."""
+        if self._connection is not None:
+            self._connection = None
+            await self._run(self._conn.close)
+            self._stop()
+
+    def stop(self) -> None:
+        """Lets go without waiting."""
+        self._connection = None
+        self._stop()
+
+
+class Cursor:
+    """One statement and its rows."""
+
+    arraysize = 1
+
+    def __init__(self, raw: sqlite3.Connection, run: Run) -> None:
+        self._raw = raw
+        self._run = run
+        self._rows: list[Any] = []
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, operation: str, parameters: Sequence[Any] = ()) -> Self:
+        """Runs the statement and fetches all its rows."""
+        await self._run(lambda: self._take(self._raw.execute(operation, parameters)))
+        return self
+
+    async def executemany(self, operation: str, parameters: Iterable[Sequence[Any]]) -> Self:
+        """Runs the statement once for each set of parameters."""
+        await self._run(lambda: self._take(self._raw.executemany(operation, parameters)))
+        return self
+
+    def _take(self, cursor: sqlite3.Cursor) -> None:
+        self.description = cursor.description
+        self._rows = cursor.fetchall() if cursor.description else []
+        self.rowcount = cursor.rowcount
+        self.lastrowid = cursor.lastrowid
+        cursor.close()
+
+    async def fetchall(self) -> list[Any]:
+        """The rows, which are here already."""
+        rows, self._rows = self._rows, []
+        return rows
+
+    async def close(self) -> None:
+        """Nothing is left open."""
+
+
+def connect(database: str, timeout: float, *, uri: bool = False) -> Connection:
+    """A connection whose work is done in a thread of its own."""
+    thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+    raw = thread.submit(
+        lambda: sqlite3.connect(
+            database, timeout=timeout, isolation_level=None, check_same_thread=False, uri=uri
+        )
+    ).result()
+
+    async def run(work: Callable[[], R]) -> R:
+        return await asyncio.get_running_loop().run_in_executor(thread, work)
+
+    return Connection(raw, run, lambda: thread.shutdown(wait=False))
