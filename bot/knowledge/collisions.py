@@ -100,7 +100,7 @@ def collisions(
     shelves = {language: _shelf(handbook, language) for language in {pair.language for pair in found}}
     for pair in found:
         shelf, spelling = shelves[pair.language]
-        held = _held(shelf)
+        held, one, other = _held(shelf), shelf[pair.first], shelf[pair.second]
         told.append(
             Collision(
                 pair.language,

@@ -44,7 +44,12 @@ def _placed(book: Book, findings: Iterator[Finding]) -> Iterator[Problem]:
 
 def _existing(text: YamlText, path: Path_) -> Path_:
     """``path``, or without its language where the words stand bare."""
-    return path if path in text.marks or path[:-1] not in text.marks else path[:-1]
+    for number in (len(path) - 1, len(path) - 2):
+        if path not in text.marks and number >= 0:
+            bare = (*path[:number], *path[number + 1 :])
+            if bare in text.marks:
+                return bare
+    return path
 
 
 def _value(text: YamlText, path: Path_) -> object:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from babel import localedata
 
-from bot.care.lexicon import Lexicon
+from bot.care.grammar import GROUPS
 from bot.care.wording import Text
 from bot.knowledge.book import Book, Finding
 from bot.knowledge.problem import did_you_mean
@@ -248,31 +249,44 @@ def test_twice(book: Book) -> Iterator[Finding]:
 # ---- safety and approval -----------------------------------------------------------------
 
 
+_GROUP = re.compile(r"<([^<>]+)>")
+
+
 def red_flag_phrase(book: Book) -> Iterator[Finding]:
-    """A danger phrase that triage reads otherwise than it was meant."""
-    places: dict[tuple[str, str], Path_] = {}
-    for flag in book.handbook.red_flags:
-        for language, phrases in flag.phrases.items():
-            places.update(
-                {(flag.id, phrase): ("phrases", language, index) for index, phrase in enumerate(phrases)}
-            )
-        places.update({(flag.id, phrase): ("unless", index) for index, phrase in enumerate(flag.unless)})
-    for flag_id, phrase, wrong in Lexicon.build(book.handbook.red_flags).problems:
-        text, path = book.where.get(("red-flag", flag_id), (None, ()))
-        at = places.get((flag_id, phrase), ("phrases",))
-        if text is not None and (*path, *at) not in text.marks and at[0] == "phrases":
-            # A bare list has no language in its path; a shipped phrase has no place in this folder.
-            at = ("phrases", *at[2:])
-            if (*path, *at) not in text.marks:
-                continue
-        yield Finding(
-            "red-flag-phrase",
-            "red-flag",
-            flag_id,
-            at,
-            f"'{phrase}' cannot be read: {wrong}.",
-            "Write plain words, or name the group under 'words'.",
-        )
+    """A danger phrase that triage would read otherwise than it was meant, and so might never find."""
+    flags = book.handbook.red_flags
+    groups = {*GROUPS, *(" ".join(name.lower().split()) for flag in flags for name in flag.words)}
+    for flag in flags:
+        if ("red-flag", flag.id) not in book.where:
+            continue
+        spots: list[tuple[Path_, str]] = [
+            (("phrases", language, index), phrase)
+            for language, phrases in flag.phrases.items()
+            for index, phrase in enumerate(phrases)
+        ]
+        spots += [(("unless", index), phrase) for index, phrase in enumerate(flag.unless)]
+        for path, phrase in spots:
+            unknown = [
+                name for name in _GROUP.findall(phrase) if " ".join(name.lower().split()) not in groups
+            ]
+            if unknown:
+                yield Finding(
+                    "red-flag-phrase",
+                    "red-flag",
+                    flag.id,
+                    path,
+                    f"There is no word group '{unknown[0]}'.",
+                    did_you_mean(unknown[0], groups) or "Name it under 'words', or write plain words.",
+                )
+            elif not any(map(str.isalnum, phrase)):
+                yield Finding(
+                    "red-flag-phrase",
+                    "red-flag",
+                    flag.id,
+                    path,
+                    "There are no words in this phrase.",
+                    "Delete it, or write into it.",
+                )
 
 
 def not_approved(book: Book) -> Iterator[Finding]:

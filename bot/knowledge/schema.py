@@ -40,7 +40,7 @@ def report(invalid: ValidationError, text: YamlText, path: Path_, model: type[Ba
     """Note every error of ``invalid``, found in the entry at ``path`` of ``text``."""
     for found in invalid.errors(include_url=False):
         loc = tuple(part for part in found["loc"] if not (isinstance(part, str) and "[" in part))
-        there = (*path, *loc)
+        there = _written(text, (*path, *loc))
         kind, last, given = found["type"], loc[-1] if loc else "", found["input"]
         if kind == "missing":
             if there in text.keys:
@@ -83,6 +83,16 @@ def report(invalid: ValidationError, text: YamlText, path: Path_, model: type[Ba
             text.error(
                 "wrong-type", there, f"This should be {_EXPECTED.get(kind, found['msg'])}.", _quotes(given)
             )
+
+
+def _written(text: YamlText, there: Path_) -> Path_:
+    """``there`` as it stands in the file: a bare list or text has no language in its path."""
+    if there not in text.marks and there not in text.keys:
+        for number in range(len(there) - 1, 0, -1):
+            bare = (*there[:number], *there[number + 1 :])
+            if bare in text.marks and number < len(there) - 1:
+                return bare
+    return there
 
 
 def _quotes(given: object) -> str:
