@@ -192,7 +192,9 @@ GROUPS: Mapping[str, str] = {
                        "what are you, what are we, is there a nurse, is there a doctor, can u please, could you please, "
                        "does this sound, does this mean, does it mean, does this look, does this count, what does it mean, "
                        "que significa que me, can this wait, can it wait, is there a reason, does it matter, "
-                       "does this need, what does it mean that my",
+                       "does this need, what does it mean that my, creo que es, creo que es un, creo que es una, creo que es el, "
+                       "creo que es la, parece que es un, parece que es una, pienso que es un, pienso que es una, "
+                       "siento que es un, siento que es una, siento que que es, dice que es un, dice que es una",
     "intends": "want, wants, wanting, going, am, will, about, planning, plan, keep, keeps, need, ready, quiero, quiere, "
                "voy, va, estoy, esta, pienso, piensa, prefiero, ojala, tengo, thinking, says, said, dice, dijo, "
                "cant, tired, burden, anymore, better off, ganas",

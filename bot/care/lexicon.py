@@ -6,7 +6,7 @@ How staff write a phrase:
   between; little words (my, the, is) may be missing, endings may differ.
 - ``<chest> <hurts>``: word groups, one after the other. A group is named under ``words:`` in any
   red flag (``chest: "chest, breastbone, ribs"``) or is one of the built-in groups of this module.
-- ``out_cold``: words joined by _ stand side by side. ``cant/wont`` is either of the two.
+- ``out_cold``: words joined by _ stand side by side. ``cant/wont`` is either of the two, and so is ``<a>/word``.
 - ``<a> ... <b>``: up to eight words between. ``<a> + <b>``: both in one sentence, either order.
   ``<a> & <b>``: both anywhere in the message.
 - ``breath*``: the word with any usual ending.
@@ -22,21 +22,9 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz.distance import OSA
-
-from bot.care.clause import (
-    FILLERS,
-    STOP,
-    TURN,
-    Reading,
-    fold,
-    number_readings,
-    plain_words,
-    squeeze,
-    unleet,
-)
-from bot.care.everyday import EVERYDAY
+from bot.care.clause import FILLERS, STOP, TURN, Reading, plain_words
 from bot.care.grammar import GROUPS
+from bot.care.spelling import Readings, Spelling
 
 if TYPE_CHECKING:
     from bot.care.triage import RedFlag
@@ -45,79 +33,17 @@ Span = tuple[int, int]
 Hits = Mapping[int, Sequence[Span]]
 """Where each word group stands in a message."""
 
-_ITEM = re.compile(r"<[^<>]+>|\S+")
+_ITEM = re.compile(r"(?:<[^<>]+>|[^\s<])+")
+_CHOICE = re.compile(r"(?:<[^<>]+>|[^/<])+")
 _NOTATION = re.compile(r"<[^<>]+>|(?:^|\s)[+&!](?:\s|$)|\.\.\.|_|\*|\S/\S")
 _NEAR, _FAR, _ANY_ORDER = 3, 8, 9
 _MOST_RUNS = 24
 _ENDINGS = (
     "",
-    "s",
-    "es",
-    "e",
-    "ed",
-    "d",
-    "ing",
-    "in",
-    "er",
-    "y",
-    "ly",
-    "ion",
-    "ions",
-    "ness",
-    "n",
-    "o",
-    "a",
-    "as",
-    "os",
-    "an",
-    "en",
-    "ar",
-    "ir",
-    "ando",
-    "iendo",
-    "ado",
-    "ada",
-    "ados",
-    "adas",
-    "ido",
-    "ida",
-    "aba",
-    "aron",
-    "ieron",
-    "io",
-    "ia",
-    "amos",
-    "arse",
-    "irse",
-    "arme",
-    "irme",
-    "erse",
-    "andome",
-    "andose",
-    "iendose",
-    "or",
-    "ores",
+    *"s es e ed d ing in er y ly ion ions ness n o a as os an en ar ir ando iendo ado ada ados adas ido ida aba "
+    "aron ieron io ia amos arse irse arme irme erse andome andose iendose or ores".split(),
 )
-_PLAIN_ENDINGS = (
-    "ing",
-    "ed",
-    "es",
-    "s",
-    "ando",
-    "iendo",
-    "ado",
-    "ada",
-    "aron",
-    "ieron",
-    "os",
-    "as",
-    "en",
-    "an",
-    "e",
-    "o",
-    "a",
-    "y",
-)
+_PLAIN_ENDINGS = tuple("ing ed es s ando iendo ado ada aron ieron os as en an e o a y".split())
 _LITTLE = frozenset(
     "a an the my your his her our their i he she it we they me him them is am are was were be been has have had do "
     "does did to of in on at for with from and or that this there just so very really up "
@@ -180,6 +106,7 @@ class Lexicon:
         self.problems: tuple[tuple[str, str, str], ...] = ()
         self._problems: list[tuple[str, str, str]] = []
         self._numbers: dict[object, int] = {}
+        self._unions: dict[int, list[int]] = defaultdict(list)
         self._root = _Node()
         self._named: dict[str, tuple[str, ...]] = {}
         for name, entries in _all_groups(self.red_flags):
@@ -195,7 +122,7 @@ class Lexicon:
         self.rules: Final = _by_key(rules)
         self.stops: Final = _by_key(stops)
         self.problems = tuple(self._problems)
-        self._index_spelling()
+        self._spelling = Spelling(self._words(), FILLERS | _LITTLE)
 
     @classmethod
     def build(cls, red_flags: Sequence[RedFlag]) -> Lexicon:
@@ -238,24 +165,37 @@ class Lexicon:
                     if gaps:
                         gaps[-1] = _FAR
                     continue
-                if item.startswith("<"):
-                    name = " ".join(item[1:-1].lower().split())
-                    if name not in self._named:
-                        self._problems.append(
-                            (self.red_flags[flag].id, phrase, f"there is no word group '{name}'")
-                        )
-                        self._named[name] = (name,)
-                    groups.append(self._group(name))
-                else:
-                    entries = tuple(
-                        entry for choice in item.split("/") for entry in _endings(choice.replace("_", " "))
-                    )
-                    words_of = tuple(words for entry in entries if (words := plain_words(entry)))
-                    if not words_of:
-                        continue
-                    groups.append(self._anonymous(words_of))
+                chosen = self._choices(flag, phrase, item)
+                if chosen is None:
+                    continue
+                groups.append(chosen)
                 gaps.append(_NEAR)
         return Run(tuple(groups), tuple(gaps)) if groups else None
+
+    def _choices(self, flag: int, phrase: str, item: str) -> int | None:
+        """The word group of one item, ``<a>``, ``word/two_words`` or ``<a>/word``; None if it is empty."""
+        groups: list[int] = []
+        entries: list[tuple[str, ...]] = []
+        for choice in _CHOICE.findall(item):
+            if choice.startswith("<") and choice.endswith(">"):
+                name = " ".join(choice[1:-1].lower().split())
+                if name not in self._named:
+                    self._problems.append((self.red_flags[flag].id, phrase, f"there is no word group '{name}'"))
+                    self._named[name] = (name,)
+                groups.append(self._group(name))
+            else:
+                forms = _endings(choice.replace("_", " "))
+                entries.extend(words for form in forms if (words := plain_words(form)))
+        if entries:
+            groups.append(self._anonymous(tuple(entries)))
+        if len(groups) < 2:
+            return groups[0] if groups else None
+        union = tuple(sorted(groups))
+        if union not in self._numbers:
+            number = self._numbers[union] = len(self._numbers)
+            for group in union:
+                self._unions[group].append(number)
+        return self._numbers[union]
 
     def _group(self, name: str) -> int:
         if name in self._numbers:
@@ -283,90 +223,19 @@ class Lexicon:
         if number not in node.ends:
             node.ends = (*node.ends, number)
 
-    # ---- spelling --------------------------------------------------------------
-
-    def _index_spelling(self) -> None:
+    def _words(self) -> set[str]:
+        """Every word that stands in any word group."""
         words: set[str] = set()
         stack = [self._root]
         while stack:
             node = stack.pop()
             words.update(node.then)
             stack.extend(node.then.values())
-        self._known = frozenset(words) | EVERYDAY | FILLERS | _LITTLE
-        deletions: dict[str, list[str]] = defaultdict(list)
-        sounds: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(words):
-            if len(word) >= 4 and word.isalpha():
-                for shorter in _deletions(word, 2 if len(word) >= 8 else 1):
-                    deletions[shorter].append(word)
-                sounds[_sound(word)].append(word)
-        self._deletions = dict(deletions)
-        self._sounds = dict(sounds)
-        self._longest = max((len(word) for word in words), default=0)
+        return words
 
-    def readings(self, word: str) -> tuple[tuple[str, ...], ...]:
+    def readings(self, word: str) -> Readings:
         """What ``word`` may mean: itself where it is a word, else the nearest words we know."""
-        if word in self._known:
-            return ((word,),)
-        if word.isdecimal() and word.isascii():
-            return tuple((reading,) for reading in number_readings(word))
-        if len(word) < 4:
-            return (_SHORT.get(word, (word,)),)
-        if len(word) > 80:
-            return ((word,),)
-        for changed in (squeeze(word), re.sub(r"(.)\1+", r"\1", word), unleet(word)):
-            if changed != word and changed in self._known:
-                return ((changed,),)
-        if not word.isalpha():
-            amount = re.match(r"\d+", word)
-            if amount and not unleet(word).isalpha():
-                return ((word,),)
-            if amount and len(word) - amount.end() <= 3:
-                return tuple((reading,) for reading in number_readings(amount.group()[:4]))
-            word = unleet(word)
-        near = self._near(squeeze(word))
-        if near:
-            return tuple((found,) for found in near)
-        if len(word) >= 7 and (apart := self._apart(word)):
-            return (apart,)
-        return ((word,),)
-
-    def _near(self, word: str) -> tuple[str, ...]:
-        most = 2 if len(word) >= 8 else 1
-        found = {candidate: 0 for candidate in self._sounds.get(_sound(word), ())}
-        for shorter in _deletions(word, most):
-            for candidate in self._deletions.get(shorter, ()):
-                if candidate not in found:
-                    allowed = 2 if min(len(word), len(candidate)) >= 8 else 1
-                    distance = OSA.distance(word, candidate, score_cutoff=allowed)
-                    same_start = word[0] == candidate[0] or word[:2] == candidate[1::-1]
-                    if distance <= allowed and (same_start or (distance == 1 and len(candidate) >= 5)):
-                        found[candidate] = distance
-        if not found:
-            return ()
-        best = min(found.values())
-        return tuple(sorted(candidate for candidate, distance in found.items() if distance == best))[:4]
-
-    def _apart(self, word: str) -> tuple[str, ...] | None:
-        """``word`` cut into words we know: "cantbreathe" → ("cant", "breathe"). Few, long ones first."""
-        best: list[tuple[int, tuple[str, ...]] | None] = [None] * (len(word) + 1)
-        best[0] = (0, ())
-        for until in range(1, len(word) + 1):
-            for since in range(max(0, until - min(self._longest, 14)), until):
-                before = best[since]
-                piece = word[since:until]
-                if before is None or (piece not in self._known) or (len(piece) == 1 and piece not in "iay"):
-                    continue
-                price = before[0] + (1 if len(piece) > 3 else 2)
-                held = best[until]
-                if held is None or price < held[0]:
-                    best[until] = (price, (*before[1], piece))
-        cut = best[-1]
-        if cut is None or len(cut[1]) < 2 or not any(len(piece) >= 4 for piece in cut[1]):
-            return None
-        if cut[0] > 1 + len(word) / 3:
-            return None
-        return tuple(full for piece in cut[1] for full in plain_words(piece))
+        return self._spelling.readings(word)
 
     # ---- looking ---------------------------------------------------------------
 
@@ -396,6 +265,10 @@ class Lexicon:
                         if stepped or words[after][0] not in FILLERS:
                             break
                         after += 1
+        for number in [number for number in found if number in self._unions]:
+            for union in self._unions[number]:
+                found.setdefault(union, []).extend(found[number])
+                found[union].sort()
         return found
 
     def candidates(self, hits: Hits, *, stops: bool = False) -> Iterator[Rule]:
@@ -512,50 +385,4 @@ def _forms(word: str) -> tuple[str, ...]:
     )
 
 
-def _deletions(word: str, most: int) -> set[str]:
-    found = {word}
-    latest = found
-    for _ in range(most):
-        latest = {shorter[:at] + shorter[at + 1 :] for shorter in latest for at in range(len(shorter))}
-        found = found | latest
-    return found
-
-
-_SOUNDS = (
-    ("ph", "f"),
-    ("qu", "k"),
-    ("ll", "y"),
-    ("h", ""),
-    ("v", "b"),
-    ("z", "s"),
-    ("ce", "se"),
-    ("ci", "si"),
-    ("c", "k"),
-    ("w", "gu"),
-    ("gue", "ge"),
-    ("gui", "gi"),
-    ("x", "s"),
-    ("ge", "je"),
-    ("gi", "ji"),
-)
-
-
-def _sound(word: str) -> str:
-    """How Spanish spelling hears a word: "bomitar" and "vomitar" are one."""
-    for written, heard in _SOUNDS:
-        word = word.replace(written, heard)
-    return re.sub(r"(.)\1+", r"\1", word)
-
-
-_SHORT: Mapping[str, tuple[str, ...]] = {
-    "cnt": ("cant",),
-    "ded": ("dead",),
-    "dye": ("die",),
-    "hrt": ("hurt",),
-    "bld": ("blood",),
-    "bp": ("bp",),
-    "die": ("die",),
-    "sob": ("short", "of", "breath"),
-}
-
-__all__ = ["Found", "Hits", "Lexicon", "Rule", "Run", "Span", "fold", "places"]
+__all__ = ["Found", "Hits", "Lexicon", "Rule", "Run", "Span", "places"]

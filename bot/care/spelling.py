@@ -1,0 +1,143 @@
+"""What a patient meant to type: misspelt, stretched, run together or disguised words of danger.
+
+Repair only ever adds a meaning to letters that are no word. A word that people use every day is
+taken as it stands, however near it is to a word of danger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from bot.care.clause import number_readings, plain_words, squeeze, unleet
+from bot.care.everyday import EVERYDAY
+
+Readings = tuple[tuple[str, ...], ...]
+"""Readings of one word, each one or more words; the likeliest first; at least one."""
+
+_SHORTEST, _LONG, _LONGEST = 5, 8, 80
+_MOST_NEAR = 4
+_REMEMBERED = 4096
+
+# Words of fewer than five letters have too many neighbours to be repaired by distance. These few are
+# never anything else.
+_SHORT: Mapping[str, tuple[str, ...]] = {
+    "cnt": ("cant",), "ded": ("dead",), "dye": ("die",), "dei": ("die",), "hrt": ("hurt",), "bld": ("blood",),
+    "sob": ("short", "of", "breath"), "pian": ("pain",), "pani": ("pain",), "hert": ("heart",),
+    "hrat": ("heart",), "hart": ("heart",), "chst": ("chest",), "brth": ("breath",), "kil": ("kill",), "klil": ("kill",),
+    "kll": ("kill",), "bleh": ("bleh",), "fant": ("faint",), "nubm": ("numb",), "nmb": ("numb",), "pils": ("pills",),
+    "iar": ("air",), "brun": ("burn",), "murta": ("muerta",), "duel": ("duele",), "dule": ("duele",), "deul": ("duele",),
+    "aire": ("aire",), "airre": ("aire",), "pcho": ("pecho",), "peco": ("pecho",), "orna": ("orina",), "vmit": ("vomit",),
+    "sidn": ("skin",), "lipz": ("lips",), "stif": ("stiff",), "seyz": ("seize",), "dizy": ("dizzy",), "limb": ("limb",),
+}  # fmt: skip
+
+_SOUNDS = (
+    ("ph", "f"), ("qu", "k"), ("ll", "y"), ("h", ""), ("v", "b"), ("z", "s"), ("ce", "se"), ("ci", "si"), ("c", "k"),
+    ("w", "gu"), ("gue", "ge"), ("gui", "gi"), ("x", "s"), ("ge", "je"), ("gi", "ji"),
+)  # fmt: skip
+
+
+class Spelling:
+    """The words of danger, ready to be recognised however they are spelled. Built once."""
+
+    def __init__(self, words: Iterable[str], little: frozenset[str]) -> None:
+        """``words`` are the words to recognise, ``little`` further words that are never misspellings."""
+        known = frozenset(words)
+        self._known: Final = known | EVERYDAY | little
+        deletions: dict[str, list[str]] = defaultdict(list)
+        sounds: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(known):
+            if len(word) >= _SHORTEST and word.isalpha():
+                for shorter in _deletions(word, 2 if len(word) >= _LONG else 1):
+                    deletions[shorter].append(word)
+                sounds[_sound(word)].append(word)
+        self._deletions: Final = dict(deletions)
+        self._sounds: Final = dict(sounds)
+        self.readings: Final = lru_cache(_REMEMBERED)(self._readings)
+
+    def _readings(self, word: str) -> Readings:
+        """What ``word`` may mean: itself where it is a word, else the nearest words we know."""
+        if word.isdecimal() and word.isascii():
+            return tuple((reading,) for reading in number_readings(word))
+        if word in self._known:
+            return ((word,),)
+        if len(word) < _SHORTEST:
+            short = _SHORT.get(word)
+            if short is not None:
+                return (short,)
+        if len(word) < 4 or len(word) > _LONGEST:
+            return ((word,),)
+        for changed in (squeeze(word), re.sub(r"(.)\1+", r"\1", word), unleet(word)):
+            if changed != word and changed in self._known:
+                return ((changed,),)
+        if not word.isalpha():
+            amount = re.match(r"\d+", word)
+            if amount and not unleet(word).isalpha():
+                return ((word,),)
+            if amount and len(word) - amount.end() <= 3:
+                return tuple((reading,) for reading in number_readings(amount.group()[:4]))
+            word = unleet(word)
+        near = self._near(squeeze(word)) if len(word) >= _SHORTEST else ()
+        if near:
+            return tuple((found,) for found in near)
+        if len(word) >= 7 and (apart := self._apart(word)):
+            return (apart,)
+        return ((word,),)
+
+    def _near(self, word: str) -> tuple[str, ...]:
+        most = 2 if len(word) >= _LONG else 1
+        found = dict.fromkeys(self._sounds.get(_sound(word), ()), 0)
+        for shorter in _deletions(word, most):
+            for candidate in self._deletions.get(shorter, ()):
+                if candidate not in found:
+                    allowed = 2 if min(len(word), len(candidate)) >= _LONG else 1
+                    distance = OSA.distance(word, candidate, score_cutoff=allowed)
+                    same_start = word[0] == candidate[0] or word[:2] == candidate[1::-1]
+                    if distance <= allowed and (same_start or (distance == 1 and len(candidate) > _SHORTEST)):
+                        found[candidate] = distance
+        if not found:
+            return ()
+        best = min(found.values())
+        return tuple(sorted(candidate for candidate, distance in found.items() if distance == best))[:_MOST_NEAR]
+
+    def _apart(self, word: str) -> tuple[str, ...] | None:
+        """``word`` cut into words we know: "cantbreathe" → ("cant", "breathe"). Few, long ones first."""
+        best: list[tuple[int, tuple[str, ...]] | None] = [None] * (len(word) + 1)
+        best[0] = (0, ())
+        for until in range(1, len(word) + 1):
+            for since in range(max(0, until - 14), until):
+                before = best[since]
+                piece = word[since:until]
+                if before is None or (piece not in self._known) or (len(piece) == 1 and piece not in "iay"):
+                    continue
+                price = before[0] + (1 if len(piece) > 3 else 2)
+                held = best[until]
+                if held is None or price < held[0]:
+                    best[until] = (price, (*before[1], piece))
+        cut = best[-1]
+        if cut is None or len(cut[1]) < 2 or not any(len(piece) >= 4 for piece in cut[1]):
+            return None
+        if cut[0] > 1 + len(word) / 3:
+            return None
+        return tuple(full for piece in cut[1] for full in plain_words(piece))
+
+
+def _deletions(word: str, most: int) -> set[str]:
+    found = {word}
+    latest = found
+    for _ in range(most):
+        latest = {shorter[:at] + shorter[at + 1 :] for shorter in latest for at in range(len(shorter))}
+        found = found | latest
+    return found
+
+
+def _sound(word: str) -> str:
+    """How Spanish spelling hears a word: "bomitar" and "vomitar" are one."""
+    for written, heard in _SOUNDS:
+        word = word.replace(written, heard)
+    return re.sub(r"(.)\1+", r"\1", word)

@@ -1,0 +1,118 @@
+"""How triage does on labelled messages: who is caught, who is alarmed in vain, and how long it takes.
+
+Run it with a folder of ``urgent-*.jsonl``, ``questions-*.jsonl`` and ``out-of-scope-*.jsonl`` (one message a
+line: ``text``, and ``label`` in the first)::
+
+    python -m tests.benchmarks.triage FOLDER
+
+It prints a table by language and label, every wrong verdict by name, and the time a message takes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.care.lexicon import Lexicon
+from bot.care.triage import Finding, triage
+from bot.knowledge.reader import floor
+
+LOUD = frozenset({"emergency", "crisis"})
+LABELS = ("emergency", "crisis", "urgent", "none")
+Verdict = tuple[str, str, Finding]
+"""A message, the label it deserves, and what triage found."""
+
+
+def messages(folder: Path, kind: str, language: str) -> Iterator[tuple[str, str]]:
+    """Each message of ``kind`` in ``language`` with its label; "none" where the file gives no labels."""
+    for line in (folder / f"{kind}-{language}.jsonl").read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            entry = json.loads(line)
+            yield entry["text"], entry.get("label", "none")
+
+
+def right(label: str, found: Finding) -> bool:
+    """Whether the message was caught: an emergency or a crisis loudly, an urgent one in any way."""
+    if label in LOUD:
+        return found.level in LOUD
+    return (found.level is None) == (label == "none")
+
+
+def shown(verdict: Verdict) -> str:
+    text, label, found = verdict
+    why = f"{found.flag} | {found.rule}" if found.flag else "no rule"
+    stopped = f" | stopped by {found.stopped_by}" if found.stopped_by else ""
+    return f"  {label} -> {found.level or 'none'} [{why}{stopped}]: {text[:240]}"
+
+
+def urgent_table(language: str, verdicts: list[Verdict]) -> None:
+    print(f"\nurgent-{language}: {len(verdicts)} messages")
+    print(f"  {'label':<10}{'n':>5}{'exact':>9}{'caught':>9}   as emergency/crisis/urgent/none")
+    for label in LABELS:
+        cases = [found for _, wanted, found in verdicts if wanted == label]
+        if not cases:
+            continue
+        got = [found.level or "none" for found in cases]
+        caught = sum(right(label, found) for found in cases) / len(cases)
+        row = " / ".join(str(got.count(other)) for other in LABELS)
+        print(f"  {label:<10}{len(cases):>5}{got.count(label) / len(cases):>9.3f}{caught:>9.3f}   {row}")
+    print("wrong level:")
+    for verdict in verdicts:
+        if (verdict[2].level or "none") != verdict[1]:
+            print(shown(verdict))
+
+
+def alarm_table(name: str, verdicts: list[Verdict]) -> None:
+    loud = [verdict for verdict in verdicts if verdict[2].level in LOUD]
+    urgent = [verdict for verdict in verdicts if verdict[2].level == "urgent"]
+    count = len(verdicts)
+    print(f"\n{name}: {count} messages; raised as emergency or crisis {len(loud)} ({len(loud) / count:.3f}), "
+          f"as urgent {len(urgent)} ({len(urgent) / count:.3f})")  # fmt: skip
+    for verdict in (*loud, *urgent):
+        print(shown(verdict))
+
+
+def times(texts: list[str], lexicon: Lexicon) -> None:
+    for text in texts[:50]:
+        triage(text, lexicon)
+    taken = []
+    for text in texts:
+        started = time.perf_counter()
+        triage(text, lexicon)
+        taken.append((time.perf_counter() - started) * 1e6)
+    taken.sort()
+    print(f"\ntime: median {statistics.median(taken):.0f} µs, p99 {taken[int(len(taken) * 0.99)]:.0f} µs, "
+          f"longest {taken[-1]:.0f} µs over {len(taken)} messages")  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("folder", type=Path, help="where the messages are")
+    folder: Path = parser.parse_args().folder
+    red_flags = floor().red_flags
+    started = time.perf_counter()
+    lexicon = Lexicon.build(red_flags)
+    built = time.perf_counter() - started
+    phrases = sum(len(found) for flag in red_flags for found in flag.phrases.values())
+    print(f"{len(red_flags)} red flags, {phrases} phrases; index built in {built:.2f} s")
+    for problem in lexicon.problems:
+        print("  cannot be read as written:", *problem, sep=" | ")
+    texts: list[str] = []
+    for kind in ("urgent", "questions", "out-of-scope"):
+        for language in ("en", "es"):
+            said = list(messages(folder, kind, language))
+            texts.extend(text for text, _ in said)
+            verdicts = [(text, label, triage(text, lexicon)) for text, label in said]
+            if kind == "urgent":
+                urgent_table(language, verdicts)
+            else:
+                alarm_table(f"{kind}-{language}", verdicts)
+    times(texts, lexicon)
+
+
+if __name__ == "__main__":
+    main()
