@@ -16,18 +16,33 @@ from zoneinfo import ZoneInfo
 from bot.desk.talk import PATIENT, Bubble, Json
 
 What = Literal[
-    "enroll", "patient", "staff", "tap", "staff_tap", "sends", "clock", "discharge", "cancel", "language"
+    "enroll",
+    "patient",
+    "staff",
+    "tap",
+    "staff_tap",
+    "sends",
+    "staff_sends",
+    "clock",
+    "discharge",
+    "cancel",
+    "language",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing somebody did. ``shown`` is the number of the last message on any screen before it."""
+    """One thing somebody did.
+
+    ``shown`` is the number of the last message on any screen before it, ``reply_to`` the first line
+    of the message it replied to.
+    """
 
     what: What
     words: Json | str
     at: datetime
     shown: int
+    reply_to: str = ""
 
 
 def conversation(acts: Sequence[Act], bubbles: Sequence[Bubble], language: str, zone: ZoneInfo) -> Json:
@@ -41,6 +56,8 @@ def conversation(acts: Sequence[Act], bubbles: Sequence[Bubble], language: str, 
             if bubble.side == "bot" and bubble.id > act.shown and (until is None or bubble.id <= until)
         ]
         turn: Json = {act.what: act.words, "at": f"{act.at.astimezone(zone):%Y-%m-%dT%H:%M}"}
+        if act.reply_to:
+            turn["reply_to"] = act.reply_to
         to_patient = [_shown(bubble) for bubble in said if bubble.chat == PATIENT.id]
         to_staff = [_shown(bubble) for bubble in said if bubble.chat != PATIENT.id]
         if to_patient:
@@ -48,7 +65,14 @@ def conversation(acts: Sequence[Act], bubbles: Sequence[Bubble], language: str, 
         if to_staff:
             turn["to_staff"] = to_staff
         turns.append(turn)
-    return {"language": language, "zone": str(zone), "turns": turns}
+    begins = {"begins": turns[0]["at"]} if turns else {}
+    return {
+        "about": "Saved from the sandbox.",
+        "language": language,
+        "zone": str(zone),
+        **begins,
+        "turns": turns,
+    }
 
 
 def _shown(bubble: Bubble) -> Json:

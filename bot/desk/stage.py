@@ -330,13 +330,16 @@ class Stage:
     async def say(self, side: str, text: str, reply_to: int | None = None) -> None:
         """Somebody types; a text too long for Telegram goes in parts, as an app would send it."""
         text = text.strip()
-        self._note("staff" if side == "staff" else "patient", text)
+        target = next((b for b in self.wire.bubbles if b.id == reply_to), None)
+        self._note(
+            "staff" if side == "staff" else "patient", text, target.text.partition("\n")[0] if target else ""
+        )
         for start in range(0, len(text), TELEGRAM_TEXT):
             await self._show(side, {"text": text[start : start + TELEGRAM_TEXT]}, reply_to)
 
     async def send_thing(self, side: str, kind: str) -> None:
         """Somebody sends something that is not words: a key of :data:`THINGS`."""
-        self._note("sends", kind)
+        self._note("staff_sends" if side == "staff" else "sends", kind)
         await self._show(side, THINGS[kind])
 
     async def _show(self, side: str, content: Json, reply_to: int | None = None) -> None:
@@ -382,13 +385,15 @@ class Stage:
             known = ", ".join(sorted(self.house.plans)) or "none"
             raise OperationError(f"There is no care plan '{plan}'. The handbook has: {known}.")
         zone = self.config.clinic.zone_info
-        self._note("enroll", {"plan": plan, "start": start.strftime("%Y-%m-%dT%H:%M")})
+        spoken = language or self.person.language
+        wish = {"plan": plan, "start": start.strftime("%Y-%m-%dT%H:%M"), "language": spoken}
+        self._note("enroll", wish)
         patient = await self._patient()
         made = await self.house.enroll(
             plan=plan,
             start=start if start.tzinfo else start.replace(tzinfo=zone),
             zone=zone,
-            language=language or self.person.language,
+            language=spoken,
             code=patient.code if patient else None,
         )
         await self.wire.say(f"/start {made.payload}", self.person)
@@ -495,9 +500,9 @@ class Stage:
         """The talk since the sandbox was opened, as a conversation that can be played again."""
         return conversation(self._acts, self.wire.bubbles, self.person.language, self.config.clinic.zone_info)
 
-    def _note(self, what: What, words: Json | str) -> None:
+    def _note(self, what: What, words: Json | str, reply_to: str = "") -> None:
         shown = self.wire.bubbles[-1].id if self.wire.bubbles else 0
-        self._acts.append(Act(what, words, self.clock.now(), shown))
+        self._acts.append(Act(what, words, self.clock.now(), shown, reply_to))
 
     async def _context(self) -> Context:
         """What is known about the patient at this moment, as the chat knows it."""
