@@ -193,6 +193,8 @@ class _Cues:
         """A "not" shortly before the match in its clause, in a gap inside it, or as its last word."""
         first, last, far, words = place.first, place.last, self.reading.far, self.reading.words
         left, right = self.reading.bounds(first, last, AND)
+        if any(a <= span[0] and span[1] <= b for span in self.spans("not") for a, b in place.spans):
+            return False  # the danger is itself a "not": a second one does not undo it ("no retengo ni agua")
         for span in self.free("not", "not a denial"):
             if left <= span[0] and span[1] <= first and far[first] - far[span[1]] <= 4:
                 return True
