@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
-from bot.care.model import Ints, Model
+from bot.care.model import Ints, Lessons, Model
 
 Floats = npt.NDArray[np.float64]
 
@@ -52,20 +51,13 @@ class Trials:
     known: npt.NDArray[np.bool_]
 
     @classmethod
-    def run(
-        cls,
-        spoken: sparse.csr_matrix,
-        letters: sparse.csr_matrix,
-        lost: npt.NDArray[np.float32],
-        pairs: npt.NDArray[np.bool_],
-        topic_of: Ints,
-        topics: int,
-    ) -> Trials:
+    def run(cls, lessons: Lessons) -> Trials:
         """Train without a fifth of the topics and a fifth of the other wordings; ask both.
 
         Large handbooks need one such fold, small ones all five.
         """
         found: list[tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], Ints, npt.NDArray[np.bool_]]] = []
+        topic_of, topics = lessons.topic_of, lessons.topics
         place = np.arange(len(topic_of)) - np.searchsorted(topic_of, topic_of)
         for fold in range(FOLDS):
             foreign = topic_of % FOLDS == fold
@@ -75,8 +67,7 @@ class Trials:
                 asked = asked[:: -(-len(asked) // MOST_TRIALS)]
             if not len(kept) or not len(asked):
                 continue
-            model = Model.fit(spoken[kept], letters[kept], lost[kept], pairs, topic_of[kept], topics)
-            score, near = model.scores(spoken[asked], letters[asked], lost[asked])
+            score, near = Model.fit(lessons.only(kept)).scores(lessons.only(asked))
             absent = np.bincount(topic_of[kept], minlength=topics) == 0
             score[:, absent] = -np.inf
             found.append((score, near, topic_of[asked], ~absent[topic_of[asked]]))

@@ -16,8 +16,9 @@ import numpy as np
 
 from bot.care.calibration import Calibration, Trials
 from bot.care.handbook import Handbook, Topic
-from bot.care.model import Flags, Floats, Ints, Model, tallied
+from bot.care.model import Flags, Floats, Ints, Lessons, Model, left_out
 from bot.care.stem import stem
+from bot.care.synonyms import Synonyms
 from bot.care.text import Speller, Tongues, words
 
 Moment = Literal["before", "during", "after"]
@@ -73,7 +74,8 @@ class Index:
         shelves = {}
         for language, rows in texts.items():
             others = [w for other, c in counts.items() if other != language for w in c if len(w) > 2]
-            shelves[language] = Shelf.build(rows, language, counts[language], others)
+            synonyms = Synonyms.build(handbook.synonyms.get(language, {}), language)
+            shelves[language] = Shelf.build(rows, language, counts[language], others, synonyms)
         return cls(shelves, Tongues.build(counts), {t.id: t for t in handbook.topics})
 
     def calibration(self, language: str) -> Calibration:
@@ -123,7 +125,7 @@ class Index:
 
     def audit(self) -> Audit:
         """For every wording the topic it would be taken for if it were not there itself."""
-        return Audit(())
+        return Audit(tuple(row for name, shelf in self._shelves.items() for row in shelf.strays(name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +233,13 @@ class Shelf:
         topic_of: Ints,
         features: Features,
         speller: Speller,
-        model: Model,
-        calibration: Calibration,
+        synonyms: Synonyms,
+        lessons: Lessons,
     ) -> None:
         self.ids, self.wordings, self.topic_of = ids, wordings, topic_of
-        self.features, self.speller, self.model, self.calibration = features, speller, model, calibration
+        self.features, self.speller, self.synonyms, self.lessons = features, speller, synonyms, lessons
+        self.model = Model.fit(lessons)
+        self.calibration = Calibration.of(Trials.run(lessons))
 
     @classmethod
     def build(
@@ -244,21 +248,19 @@ class Shelf:
         language: str,
         frequency: Mapping[str, int],
         others: Iterable[str],
+        synonyms: Synonyms,
     ) -> Shelf:
         """From ``(topic, wording, its words)``, in any order."""
         rows = sorted((row for row in rows if row[2]), key=lambda row: (row[0].id, row[1]))
         ids = tuple(dict.fromkeys(topic.id for topic, _, _ in rows))
         number = {topic_id: n for n, topic_id in enumerate(ids)}
         topic_of = np.array([number[topic.id] for topic, _, _ in rows], np.int64)
-        features = Features(language, [found for _, _, found in rows])
-        read = [features.read(found) for _, _, found in rows]
-        spoken = tallied([r[0] for r in read], features.spoken)
-        letters = tallied([r[1] for r in read], features.letters)
-        lost = np.array([r[2][1] for r in read], np.float32)
-        model = Model.fit(spoken, letters, lost, features.pairs, topic_of, len(ids))
-        trials = Trials.run(spoken, letters, lost, features.pairs, topic_of, len(ids))
-        speller = Speller.build(frequency, language, others)
-        return cls(ids, [w for _, w, _ in rows], topic_of, features, speller, model, Calibration.of(trials))
+        read = [synonyms.widen(found) for _, _, found in rows]
+        features = Features(language, read)
+        lessons = Lessons.of([features.read(found) for found in read], features, topic_of, len(ids))
+        known = dict.fromkeys(sorted(synonyms.vocabulary()), 1) | dict(frequency)
+        speller = Speller.build(known, language, others)
+        return cls(ids, [w for _, w, _ in rows], topic_of, features, speller, synonyms, lessons)
 
     def match(self, text: str, language: str, nudges: Floats | None = None) -> Match:
         """The best five topics for ``text``; ``nudges`` are added to the scores."""
@@ -272,7 +274,7 @@ class Shelf:
         fixes = tuple(corrections)
         if not self.ids or all(word.isdigit() for word in repaired):
             return Match((), language, fixes, tuple(repaired))
-        score, near, nearest = self.model.ask(*self.features.read(repaired))
+        score, near, nearest = self.model.ask(*self.features.read(self.synonyms.widen(repaired)))
         total = score + np.float32(self.calibration.nearness) * near
         if nudges is not None:
             total += nudges
@@ -284,3 +286,19 @@ class Shelf:
             fixes,
             tuple(repaired),
         )
+
+    def strays(self, language: str) -> list[Stray]:
+        """Every wording of the Handbook with the topic nearest to it when it is left out itself."""
+        if len(self.ids) < 2:
+            return []
+        scores = left_out(self.lessons)
+        lines = np.arange(len(self.wordings))
+        own = scores[lines, self.topic_of]
+        nearest = scores.argmax(1)
+        scores[lines, self.topic_of] = -np.inf
+        margin = own - scores.max(1)
+        return [
+            Stray(language, self.ids[t], wording, self.ids[n], float(m))
+            for t, wording, n, m in zip(self.topic_of, self.wordings, nearest, margin, strict=True)
+            if wording != NAME
+        ]

@@ -19,7 +19,9 @@ regularisation), with the letters' scores as a fixed offset. To that the nearest
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +40,65 @@ STRANGE = 1.5
 ROUNDS = 9
 WARMTH = 0.12
 """Temperature of the softmax, as a share of what wordings score for their own topic at the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Wordings as numbers, in topic order: rows of ``1 + ln tf`` for both voices.
+
+    ``pairs`` marks which spoken columns are pairs of words; ``lost`` counts each row's pairs that no
+    column stands for; ``topics`` is how many topics there are, also those without a wording here.
+    """
+
+    spoken: sparse.csr_matrix
+    letters: sparse.csr_matrix
+    lost: Floats
+    pairs: Flags
+    topic_of: Ints
+    topics: int
+
+    @classmethod
+    def of(
+        cls,
+        read: Sequence[tuple[Sequence[int], Sequence[int], tuple[int, int, int]]],
+        columns: Columns,
+        topic_of: Ints,
+        topics: int,
+    ) -> Lessons:
+        """From each wording's spoken features, letters and counts of what is unknown."""
+        return cls(
+            _tallied([row[0] for row in read], columns.spoken),
+            _tallied([row[1] for row in read], columns.letters),
+            np.array([row[2][1] for row in read], np.float32),
+            columns.pairs,
+            topic_of,
+            topics,
+        )
+
+    def only(self, rows: Ints) -> Lessons:
+        """Some of the wordings; the columns stay."""
+        return Lessons(
+            self.spoken[rows],
+            self.letters[rows],
+            self.lost[rows],
+            self.pairs,
+            self.topic_of[rows],
+            self.topics,
+        )
+
+    def member(self) -> sparse.csr_matrix:
+        """Topics by wordings: 1 where the wording is the topic's."""
+        count = len(self.topic_of)
+        ones = np.ones(count, np.float32)
+        return sparse.csr_matrix((ones, (self.topic_of, np.arange(count))), (self.topics, count))
+
+
+class Columns(Protocol):
+    """How many features there are, and which of the spoken ones are pairs."""
+
+    spoken: int
+    letters: int
+    pairs: Flags
 
 
 class Model:
@@ -60,44 +121,27 @@ class Model:
         self.wordings, self.first = wordings, first
 
     @classmethod
-    def fit(
-        cls,
-        spoken: sparse.csr_matrix,
-        letters: sparse.csr_matrix,
-        lost: Floats,
-        pairs: Flags,
-        topic_of: Ints,
-        topics: int,
-    ) -> Model:
-        """From rows of ``1 + ln tf``.
-
-        ``pairs`` marks which spoken columns are pairs of words; ``lost`` counts each row's pairs that
-        no column stands for.
-        """
+    def fit(cls, lessons: Lessons) -> Model:
+        """The model that the wordings teach."""
+        topic_of, pairs = lessons.topic_of, lessons.pairs
         present = len(np.unique(topic_of))
-        member = sparse.csr_matrix(
-            (np.ones(len(topic_of), np.float32), (topic_of, np.arange(len(topic_of)))),
-            (topics, len(topic_of)),
-        )
-        spoken_weight, letter_weight = (
-            (np.log((present + 1) / (_holders(member @ rows) + 1)) + 1).astype(np.float32)
-            for rows in (spoken, letters)
-        )
+        member = lessons.member()
         unknown = STRANGE * float(np.log(present + 1) + 1)
-        spoken = weighed(spoken, spoken_weight, pairs, lost * np.float32(unknown**2))
-        letters = weighed(letters, letter_weight)
-        topics_letters = np.ascontiguousarray(_centroids(member @ letters, None).T.toarray(), np.float32)
-        offset = np.asarray(letters @ topics_letters, np.float32) * np.float32(LETTERS)
-        start = np.ascontiguousarray(_centroids(member @ spoken, pairs).T.toarray(), np.float32)
+        spoken_weight = _rarity(member @ lessons.spoken, present)
+        letter_weight = _rarity(member @ lessons.letters, present)
+        spoken = _weighed(lessons.spoken, spoken_weight, pairs, lessons.lost * np.float32(unknown**2))
+        letters = _weighed(lessons.letters, letter_weight)
+        topics_letters = _roots(member @ letters) * np.float32(LETTERS)
+        offset = np.asarray(letters @ topics_letters, np.float32)
         return cls(
             spoken_weight,
             letter_weight,
             pairs,
             unknown,
-            _refined(start, spoken, offset, topic_of, present),
-            topics_letters * np.float32(LETTERS),
+            _refined(_roots(member @ spoken, pairs), spoken, offset, topic_of, present),
+            topics_letters,
             spoken,
-            np.searchsorted(topic_of, np.arange(topics + 1)),
+            np.searchsorted(topic_of, np.arange(lessons.topics + 1)),
         )
 
     def ask(
@@ -140,13 +184,12 @@ class Model:
             nearest[topic], near[topic] = first + best, sums[best]
         return score, near, nearest
 
-    def scores(
-        self, spoken: sparse.csr_matrix, letters: sparse.csr_matrix, lost: Floats
-    ) -> tuple[Floats, Floats]:
+    def scores(self, lessons: Lessons) -> tuple[Floats, Floats]:
         """The two scores of :meth:`ask` for many messages at once, for every topic."""
-        rows = weighed(spoken, self.spoken_weight, self.pairs, lost * np.float32(self.unknown**2))
+        extra = lessons.lost * np.float32(self.unknown**2)
+        rows = _weighed(lessons.spoken, self.spoken_weight, self.pairs, extra)
         score = rows @ self.topics_spoken
-        score += weighed(letters, self.letter_weight) @ self.topics_letters
+        score += _weighed(lessons.letters, self.letter_weight) @ self.topics_letters
         single = (rows @ self.wordings.T).toarray() * np.float32(0.5)
         near = np.zeros_like(score)
         filled = np.flatnonzero(np.diff(self.first))
@@ -155,7 +198,41 @@ class Model:
         return score, near
 
 
-def tallied(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
+def left_out(lessons: Lessons) -> Floats:
+    """Every wording's score for every topic as if it were not in the Handbook itself.
+
+    Scores are those before refinement, where leaving one wording out is exact arithmetic; only the
+    features' rarity stays as it was.
+    """
+    lines = np.arange(len(lessons.topic_of))
+    member = lessons.member()
+    present = len(np.unique(lessons.topic_of))
+    unknown = STRANGE * float(np.log(present + 1) + 1)
+    scores = np.zeros((len(lines), lessons.topics), np.float32)
+    stems = np.flatnonzero(~lessons.pairs)
+    pairs = np.flatnonzero(lessons.pairs)
+    lost = lessons.lost * np.float32(unknown**2)
+    for counts, extra, weight in (
+        (lessons.spoken[:, stems], np.zeros_like(lost), 1.0),
+        (lessons.spoken[:, pairs], lost, 1.0),
+        (lessons.letters, np.zeros_like(lost), LETTERS),
+    ):
+        if not counts.nnz:
+            continue
+        rows = _weighed(counts, _rarity(member @ counts, present), None, extra)
+        sums = np.asarray((member @ rows).toarray(), np.float32)
+        lengths = np.sqrt(np.maximum(sums.sum(1), 1e-9))
+        voice = np.asarray(rows @ (np.sqrt(sums) / lengths[:, None]).T, np.float32)
+        row = np.repeat(lines, np.diff(rows.indptr))
+        rest = np.sqrt(np.maximum(sums[lessons.topic_of[row], rows.indices] - rows.data, 0))
+        own = np.bincount(row, rows.data * rest, len(lines))
+        left = np.asarray(sums.sum(1)[lessons.topic_of] - np.bincount(row, rows.data, len(lines)))
+        voice[lines, lessons.topic_of] = own / np.sqrt(np.maximum(left, 1e-9))
+        scores += np.float32(weight) * voice
+    return scores
+
+
+def _tallied(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
     """Feature numbers by message as rows of ``1 + ln tf``."""
     pointers = np.cumsum([0, *(len(row) for row in rows)])
     flat = np.fromiter(chain.from_iterable(rows), np.int32, int(pointers[-1]))
@@ -165,12 +242,19 @@ def tallied(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
     return matrix
 
 
-def weighed(
+def _rarity(together: sparse.csr_matrix, present: int) -> Floats:
+    """The weight of each feature by how few of the topics present hold it."""
+    holders = np.bincount(together.indices, minlength=together.shape[1])
+    return (np.log((present + 1) / (holders + 1)) + 1).astype(np.float32)
+
+
+def _weighed(
     rows: sparse.csr_matrix, weight: Floats, second: Flags | None = None, extra: Floats | None = None
 ) -> sparse.csr_matrix:
     """Rows times the features' weights, each voice scaled to length 1.
 
-    ``second`` marks the columns of a second voice, ``extra`` is added to its squared length.
+    ``second`` marks the columns of a second voice; ``extra`` is added to the squared length of the
+    second voice, or of the only one.
     """
     data = rows.data * weight[rows.indices]
     lines = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
@@ -178,11 +262,12 @@ def weighed(
     return sparse.csr_matrix((data, rows.indices, rows.indptr), rows.shape)
 
 
-def _centroids(sums: sparse.csr_matrix, second: Flags | None) -> sparse.csr_matrix:
+def _roots(sums: sparse.csr_matrix, second: Flags | None = None) -> Floats:
+    """Features by topics: the square roots of the sums, each topic's voice scaled to length 1."""
     roots = sums.tocsr().sqrt()
     lines = np.repeat(np.arange(roots.shape[0]), np.diff(roots.indptr))
     roots.data = _unit(roots.data, lines, roots.shape[0], None if second is None else second[roots.indices])
-    return roots
+    return np.ascontiguousarray(roots.T.toarray(), np.float32)
 
 
 def _unit(
@@ -192,12 +277,9 @@ def _unit(
     keys = lines if second is None else lines * 2 + second
     squares = np.bincount(keys, data * data, height * 2)
     if extra is not None:
-        squares[1::2] = squares[1::2] + extra
+        voice = slice(0, height) if second is None else slice(1, None, 2)
+        squares[voice] = squares[voice] + extra
     return np.asarray(data / np.sqrt(np.maximum(squares, 1e-12))[keys], np.float32)
-
-
-def _holders(together: sparse.csr_matrix) -> npt.NDArray[np.int64]:
-    return np.bincount(together.indices, minlength=together.shape[1])
 
 
 def _counted(numbers: Sequence[int], weight: Floats) -> tuple[Ints, Floats]:

@@ -19,10 +19,11 @@ _CLITICS = (
     "te", "se", "lo", "la", "le",
 )  # fmt: skip
 _ENDINGS = each("""
-    amientos imientos amiento imiento aciones uciones iciones acion ucion icion ciones cion mente idades idad
-    ariamos eriamos iriamos asteis isteis ieramos ieran iesen iendo ando yendo arian erian irian aremos eremos
-    iremos abamos aria eria iria aran eran iran aste iste aron ieron ados adas idos idas amos emos imos aban ado
-    ada ido ida aba ian are ere ire ara era ira ar er ir ia an en as es os a e o s
+    amientos imientos amiento imiento aciones uciones iciones acion ucion icion ciones cion mente idades
+    idad ariamos eriamos iriamos asteis isteis ieramos ieran iesen iendo ando yendo arian erian irian
+    aremos eremos iremos abamos aria eria iria aran eran iran aste iste aron ieron ados adas idos idas
+    amos emos imos aban ado ada ido ida aba ian are ere ire ara era ira ar er ir ia an en as es os a e o
+    s
 """)
 
 

@@ -16,8 +16,9 @@ from math import log
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.care.common import COMMON
 from bot.care.stem import stem
-from bot.care.vocabulary import ABBREVIATIONS, COMMON, EMOJI, FUNCTION_WORDS, GUARDED, KEYBOARD
+from bot.care.vocabulary import ABBREVIATIONS, EMOJI, FUNCTION_WORDS, GUARDED, KEYBOARD
 
 LONGEST = 2000
 """Characters of a message that are compared; of a longer one, the first three quarters and the end."""
@@ -88,6 +89,7 @@ class Speller:
     language: str
     by_length: Mapping[int, tuple[str, ...]]
     known: frozenset[str]
+    stems: frozenset[str]
 
     @classmethod
     def build(cls, frequency: Mapping[str, int], language: str, others: Iterable[str] = ()) -> Speller:
@@ -98,7 +100,8 @@ class Speller:
             if len(word) >= SHORTEST_REPAIRED and not any(map(str.isdigit, word)):
                 targets.setdefault(len(word), []).append(word)
         known = frozenset((*frequency, *guarded, *COMMON.get(language, ()), *others))
-        return cls(dict(frequency), language, {n: tuple(w) for n, w in targets.items()}, known)
+        stems = frozenset(stem(word, language) for word in known if len(word) > 3)
+        return cls(dict(frequency), language, {n: tuple(w) for n, w in targets.items()}, known, stems)
 
     def repair(self, word: str) -> tuple[str, ...]:
         """``(word,)`` when nothing better is known, else the word or two words that were meant."""
@@ -109,7 +112,7 @@ class Speller:
             return (single,)
         if len(word) < SHORTEST_REPAIRED or len(word) > 25:
             return (word,)
-        if len(word) > 3 and stem(word, self.language) in self.known:
+        if len(word) > 3 and stem(word, self.language) in self.stems:
             return (word,)
         best = self._nearest(word)
         if best is not None:
