@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 
 import httpx
@@ -46,6 +47,6 @@ async def enrolled(page: httpx.AsyncClient, stage: Stage, start: str = "2026-12-
     answer = await page.post("/enroll", json={"plan": "ketamine-infusion", "start": start, "language": "en"})
     assert answer.status_code == 200, answer.text
     for words, label in (("Is this your visit", "Yes"), ("Do you agree", "I agree"), ("time zone", "Yes")):
-        asked = await until(lambda words=words: said(stage, words))
+        asked = await until(partial(said, stage, words))
         await page.post("/tap", json={"message": asked.id, "data": code(asked, label)})
     await until(lambda: said(stage, "you are set"))

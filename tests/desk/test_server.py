@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from datetime import datetime, timedelta
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from bot.clock import MovableClock
 from bot.config import Config
 from bot.desk.server import build
 from bot.desk.stage import Stage
-from bot.desk.talk import PATIENT
+from bot.desk.talk import PATIENT, Json
 
 from .acts import MONDAY, code, enrolled, said, until
 
@@ -124,7 +125,11 @@ async def test_a_long_message_goes_in_parts_as_an_app_sends_it(page: httpx.Async
 async def test_what_is_not_words_gets_a_reply_too(page: httpx.AsyncClient, stage: Stage) -> None:
     for sent, kind in enumerate(("photo", "voice", "sticker", "location"), 1):
         await page.post("/send", json={"kind": kind})
-        await until(lambda sent=sent: sum(b.side == "bot" for b in stage.wire.of_chat(PATIENT.id)) >= sent)
+        await until(partial(_replies, stage, sent))
+
+
+def _replies(stage: Stage, at_least: int) -> bool:
+    return sum(bubble.side == "bot" for bubble in stage.wire.of_chat(PATIENT.id)) >= at_least
 
 
 async def test_a_button_that_was_never_shown_cannot_be_tapped(page: httpx.AsyncClient, stage: Stage) -> None:
@@ -312,7 +317,7 @@ async def test_two_screens_see_the_same_talk(page: httpx.AsyncClient, stage: Sta
     assert all("state" in event for event in first)
     await page.post("/say", json={"text": "hello"})
     for screen in screens:
-        seen = []
+        seen: list[Json] = []
         while not any("bubble" in event and event["bubble"]["from"] == "bot" for event in seen):
             seen.append(await asyncio.wait_for(anext(screen), 5))
         await screen.aclose()
