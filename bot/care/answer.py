@@ -10,17 +10,22 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.care import triage as danger
+from bot.care.calibration import Calibration
 from bot.care.contrast import Contrasts
 from bot.care.handbook import Handbook
 from bot.care.lexicon import Lexicon
 from bot.care.matching import Candidate, Index, Match, Moment
 from bot.care.smalltalk import smalltalk
-from bot.care.text import clauses, words
+from bot.care.text import clauses, leans, words
 
 __all__ = ["Answerer", "Candidate", "Context", "Decision", "Kind", "Why"]
 
 Kind = Literal["answer", "clarify", "fallback", "smalltalk", "emergency", "crisis", "urgent"]
-MOST_SUGGESTIONS = 3
+MOST_SUGGESTIONS = 4
+SURE = 0.7
+"""Probability that both halves of a message need when the whole message points elsewhere."""
+FORGETFUL = 0.1
+"""How unsure "how come" leaves us that the last topic is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,29 +135,70 @@ class Answerer:
         """The finding; a failure is an emergency, because nobody knows what the message said."""
         try:
             if self._lexicon is None:
-                raise RuntimeError("the red flags could not be read")  # noqa: TRY301
+                raise RuntimeError("the red flags could not be read")
             return danger.triage(text, self._lexicon)
         except Exception:
             return danger.Finding(level="emergency", rule="triage failed")
 
     def _understand(self, text: str, context: Context) -> Decision:
-        match = self._match(text, context)
         chat = smalltalk(text)
+        match = self._match(text, context)
         if chat is not None:
             return Decision(
-                "smalltalk", match.language, Why(f"Small talk: {chat}; nothing else is asked"),
-                candidates=match.candidates, smalltalk=chat,
-            )  # fmt: skip
-        both = self._two_things(text, match, context)
-        if both is not None:
-            return both
-        return self._gates(match)
+                "smalltalk",
+                match.language,
+                Why(f"Small talk: {chat}; nothing else is asked"),
+                candidates=match.candidates,
+                smalltalk=chat,
+            )
+        if context.previous or context.previous_text:
+            match, noted = self._in_conversation(text, match, context)
+        else:
+            noted = None
+        if noted is None:
+            both = self._two_things(text, match, context)
+            if both is not None:
+                return both
+        return self._gates(match, noted)
 
     def _match(self, text: str, context: Context) -> Match:
         previous = context.previous[-1] if context.previous else None
         return self.index.match(text, context.language, context.phase, context.hours, previous)
 
-    def _gates(self, match: Match) -> Decision:
+    def _in_conversation(self, text: str, match: Match, context: Context) -> tuple[Match, str | None]:
+        """What a message means that leans on the one before: "and the day after?", "how come".
+
+        A bare "why" asks about the last topic. A message that says little of its own is read together
+        with the one before, when that is clearer and stays with the last topic or one of its ``see``.
+        """
+        leaning = leans(text)
+        if leaning is None:
+            return match, None
+        last = self._handbook.topic(context.previous[-1]) if context.previous else None
+        if leaning == "why" and last is not None:
+            rest = tuple(c for c in match.candidates if c.id != last.id)[:4]
+            sure = Candidate(last.id, 1 - FORGETFUL, "")
+            note = f"Asks more about the last topic, {last.id}"
+            return Match((sure, *rest), match.language, match.corrections, match.words), note
+        before = context.previous_text or (
+            last.question.get(match.language, next(iter(last.question.values()))) if last else ""
+        )
+        joined = self._match(f"{before} {text}", context)
+        if not joined.candidates:
+            return match, None
+        family = {last.id, *last.see} if last is not None else set()
+        best = joined.candidates[0]
+        alone = match.candidates[0].confidence if match.candidates else 0.0
+        own_topic = match.candidates[0].id if match.candidates else None
+        if own_topic in family and alone >= best.confidence:
+            return match, None
+        if best.confidence > alone or best.id in family:
+            return Match(joined.candidates, match.language, match.corrections, match.words), (
+                "Read together with the message before"
+            )
+        return match, None
+
+    def _gates(self, match: Match, noted: str | None = None) -> Decision:
         """Answer, offer or hand over, by the two gates and the contrast guard."""
         if not match.candidates:
             return Decision(
@@ -164,14 +210,17 @@ class Answerer:
         lead = best.confidence - (runner_up.confidence if runner_up else 0.0)
         conflict = self._contrasts.conflict(best.id, match.words)
         offers = tuple(
-            c.id for c in match.candidates if c.id not in self._routes and c.confidence >= gates.offer / 4
+            c.id
+            for c in match.candidates
+            if c.id not in self._routes and c.confidence >= min(gates.offer, best.confidence / 4)
         )[:MOST_SUGGESTIONS]
+        notes = () if noted is None else (noted,)
 
         def decided(kind: Kind, gate: str, answered: bool = False, routed: bool = False) -> Decision:
             return Decision(
                 kind,
                 match.language,
-                Why(gate, match.corrections, best, runner_up),
+                Why(gate, match.corrections, best, runner_up, notes),
                 answers=(best,) if answered else (),
                 suggestions=() if answered else offers,
                 candidates=match.candidates,
@@ -183,36 +232,44 @@ class Answerer:
             return decided(
                 "fallback", f"Not understood: {sure} sure, {gates.offer:.0%} needed to offer anything"
             )
-        if best.id in self._routes:
+        if best.id in self._routes and (best.confidence >= gates.answer or not offers):
             return decided("fallback", f"For staff, not for the bot: {best.id}", routed=True)
+        if best.id in self._routes:
+            return decided("clarify", f"May be for staff ({best.id}): {sure} sure")
         if conflict is not None:
             return decided("clarify", f"The message and {best.id} differ on {conflict}")
         if best.confidence < gates.answer:
             return decided("clarify", f"Not sure enough: {sure}, {needed}")
         if lead < gates.lead:
-            return decided("clarify", f"Two topics are too close: {lead:.0%} apart")
+            return decided("clarify", f"Two topics are too close: {lead:.0%} apart, {gates.lead:.0%} needed")
         return decided("answer", f"Sure enough: {sure}, {needed}", answered=True)
 
     def _two_things(self, text: str, whole: Match, context: Context) -> Decision | None:
         """The decision for a message that asks two things, both of them recognised for sure."""
+        if not whole.candidates:
+            return None
         gates = self.index.calibration(whole.language)
-        best: tuple[float, Candidate, Candidate] | None = None
+        best: tuple[float, Match, Match] | None = None
         for left, right in clauses(text, whole.language):
-            first = self._match(left, context).candidates
-            second = self._match(right, context).candidates
-            if not first or not second or first[0].id == second[0].id:
+            first = self._match(left, replace(context, language=whole.language))
+            if not self._passes(first, gates):
                 continue
-            weaker = min(first[0].confidence, second[0].confidence)
-            if weaker >= gates.answer and (best is None or weaker > best[0]):
-                best = (weaker, first[0], second[0])
-        if best is None or {best[1].id, best[2].id} & self._routes:
+            second = self._match(right, replace(context, language=whole.language))
+            if not self._passes(second, gates) or first.candidates[0].id == second.candidates[0].id:
+                continue
+            weaker = min(first.candidates[0].confidence, second.candidates[0].confidence)
+            if best is None or weaker > best[0]:
+                best = (weaker, first, second)
+        if best is None:
             return None
-        pair = (best[1], best[2])
-        if self._contrasts.conflict(pair[0].id, whole.words) and self._contrasts.conflict(
-            pair[1].id, whole.words
-        ):
-            return None
+        _, left_match, right_match = best
+        pair = (left_match.candidates[0], right_match.candidates[0])
+        top = {c.id for c in whole.candidates[:3]}
+        if not {pair[0].id, pair[1].id} <= top and best[0] < SURE:
+            return None  # the halves say something else than the whole, and are not very sure of it
         rest = [c for c in whole.candidates if c.id not in {pair[0].id, pair[1].id}]
+        if pair[1].id == whole.candidates[0].id:
+            pair = (pair[1], pair[0])
         return Decision(
             "answer",
             whole.language,
@@ -220,3 +277,12 @@ class Answerer:
             answers=pair,
             candidates=(*pair, *rest)[:5],
         )
+
+    def _passes(self, match: Match, gates: Calibration) -> bool:
+        """Whether a half of a message would be answered if it stood alone."""
+        if not match.candidates or match.candidates[0].id in self._routes:
+            return False
+        best = match.candidates[0]
+        lead = best.confidence - (match.candidates[1].confidence if len(match.candidates) > 1 else 0.0)
+        clear = best.confidence >= gates.answer and lead >= gates.lead
+        return clear and self._contrasts.conflict(best.id, match.words) is None

@@ -237,30 +237,73 @@ def _pieces(word: str) -> list[str]:
 
 
 _JOINTS = {
-    "en": re.compile(r"[?!.;\n]+\s*|,\s*|\s(?:and|also|plus|&|n|or)\s+(?:also\s+)?", re.IGNORECASE),
-    "es": re.compile(r"[?!.;\n¿]+\s*|,\s*|\s(?:y|e|tambien|también|ademas|además|o)\s+", re.IGNORECASE),
+    "en": re.compile(r"[?!.;\n]+\s*|,\s*|\s+(?:and|also|plus|&|n|or)\s+(?:also\s+)?", re.IGNORECASE),
+    "es": re.compile(r"[?!.;\n¿]+\s*|,\s*|\s+(?:y|e|tambien|también|ademas|además|o)\s+", re.IGNORECASE),
+}
+_ASKING = {
+    "en": re.compile(
+        r"\b(?:can|could|should|do|does|did|is|are|am|will|would|what|whats|when|wen|how|why|where|who|whos|which"
+        r"|any|need|ok|may|r|whens|hows|wheres)\b|\?",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"\b(?:puedo|puede|podre|debo|tengo|hay|que|qué|q|cuando|cuándo|como|cómo|cuanto|cuánto|cuantas|cuántas"
+        r"|cuantos|cuántos|donde|dónde|quien|quién|cual|cuál|es|esta|está|son|necesito|se)\b|\?",
+        re.IGNORECASE,
+    ),
 }
 MOST_JOINTS = 6
+LONGEST_STATEMENT = 14
+"""Words of a message without a question that may still hold two complaints."""
 
 
 def clauses(text: str, language: str) -> tuple[tuple[str, str], ...]:
     """The ways ``text`` may fall into two questions, at most :data:`MOST_JOINTS`.
 
-    Each side keeps at least two words, or borrows the opening of the left side ("when can i eat and
-    shower" gives "when can i shower").
+    Both sides must ask something, or neither in a short message ("still blurry and wobbly"). A short
+    right side borrows the opening of the left ("when can i eat and shower": "when can i shower").
     """
-    pattern = _JOINTS.get(language)
-    if pattern is None or len(text) > 600:
+    joints, asking = _JOINTS.get(language), _ASKING.get(language)
+    if joints is None or asking is None or len(text) > 400:
         return ()
+    short = len(text.split()) <= LONGEST_STATEMENT
     found: list[tuple[str, str]] = []
-    for joint in pattern.finditer(text):
+    for joint in joints.finditer(text):
         left, right = text[: joint.start()].strip(), text[joint.end() :].strip()
-        if len(left.split()) < 2 or not right:
+        opening, ending = left.split(), right.split()
+        if len(opening) < 2 or not ending:
             continue
-        short = right.split()
-        if len(short) < 3:
-            right = " ".join([*left.split()[:3], *short])
-        found.append((left, right))
+        asks = bool(asking.search(left)), bool(asking.search(right))
+        if asks == (True, True) or (asks == (False, False) and short and len(ending) > 1):
+            found.append((left, right))
+        elif asks == (True, False) and len(ending) <= 6 and "," not in joint[0] and "." not in joint[0]:
+            found.append((left, " ".join([*opening[:3], *ending])))
         if len(found) == MOST_JOINTS:
             break
     return tuple(found)
+
+
+_LEANING = re.compile(
+    r"^\s*(?:(?:ok(?:ay)?|so|oh|entonces|bueno)[, ]+)?"
+    r"(?:and|what about|how about|what if|same (?:for|with|goes)|then|or|but|also|even"
+    r"|y|que tal|lo mismo|igual|pero|o|tampoco|tambien|también|ni)\b",
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    r"^\W*(?:(?:but|and|pero|y) )?"
+    r"(?:why(?: is that| not| so| tho(?:ugh)?)?|how come|what for|what do you mean|tell me more|explain"
+    r"|por ?qu[eé](?: no)?|xq|pq|c[oó]mo as[ií]|m[aá]s informaci[oó]n)\W*$",
+    re.IGNORECASE,
+)
+LONGEST_LEANING = 7
+
+
+def leans(text: str) -> str | None:
+    """``"why"`` for a bare "how come", ``"more"`` for "and the day after?", else None."""
+    if len(text) > 120:
+        return None
+    if _WHY.match(text):
+        return "why"
+    if len(text.split()) <= LONGEST_LEANING and (_LEANING.match(text) or len(text.split()) <= 3):
+        return "more"
+    return None
