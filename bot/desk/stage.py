@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.app import House
+from bot.app import House, open_store
 from bot.care.answer import Context, Decision
 from bot.care.patient import Patient
 from bot.care.reminder import OPEN, Owed, State
@@ -108,7 +108,8 @@ class Stage:
             raise
         return stage
 
-    async def _raise_curtain(self) -> None:
+    async def _raise_curtain(self, before: House | None = None) -> None:
+        """Open the house, with the Handbook of the one before: building another takes seconds."""
         self._folder.mkdir(parents=True, exist_ok=True)
         kept = self._kept()
         start = None
@@ -123,14 +124,19 @@ class Stage:
         heard: asyncio.Queue[Json] = asyncio.Queue()
         self.wire.listeners.add(heard)
         self._pump_task = asyncio.create_task(self._pump(heard))
-        self.house = await House.open(
-            self.config,
-            clock=self.clock,
-            request=self.wire,
-            database_url=f"sqlite+aiosqlite:///{self._folder / 'aftercare.db'}",
-            knowledge=self._knowledge,
-            sandbox=True,
-        )
+        database = f"sqlite+aiosqlite:///{self._folder / 'aftercare.db'}"
+        if before is None:
+            self.house = await House.open(
+                self.config,
+                clock=self.clock,
+                request=self.wire,
+                database_url=database,
+                knowledge=self._knowledge,
+                sandbox=True,
+            )
+        else:
+            store = await open_store(self.config, database_url=database)
+            self.house = House(self.config, self.clock, store, before.live, self.wire, sandbox=True)
         await self.house.start()
 
     async def _drop_curtain(self) -> None:
@@ -164,7 +170,7 @@ class Stage:
                 path.unlink()
             (self._folder / "talk.json").unlink(missing_ok=True)
             self._spoken, self._acts, self.person, self._begins_at = None, [], PATIENT, None
-            await self._raise_curtain()
+            await self._raise_curtain(self.house)
         await self._tell_all(await self.snapshot())
 
     def _forget_folder(self) -> None:
