@@ -180,7 +180,7 @@ GROUPS: Mapping[str, str] = {
                "trata, tratan, quita, previene, les ha pasado, le ha pasado a, alguien ha tenido, me puede dar, "
                "me va a dar, me vaya a dar, me daria, da dolor, dan dolor, puede uno, podria dar, podria causar, "
                "podria tener, es bueno para, que significa, hay riesgo, hay peligro, se puede, puede pasar, suele, "
-               "suelen, es cierto que, es verdad que, voy a sentir, voy a tener, voy a poder, se siente, mejora, "
+               "suelen, es cierto que, es verdad que, voy a sentir, voy a tener, voy a poder, como se siente, que se siente, se siente algo, mejora, "
                "reduce, does k, will my, do they, does anyone, it help, it helps, this help, this helps, can your, "
                "could you, could someone, vaya a, les pasa, que tan, se considera",
     "asking for help": "can you help, can you please, can you send, can you call, can you come, can you tell me if, "
