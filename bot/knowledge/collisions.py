@@ -1,21 +1,27 @@
-"""The collision map: which topics are easily taken for each other, and which words tell them apart."""
+"""Which topics are easily taken for each other, and which words tell them apart.
+
+Seen from the words alone, so that staff can follow it: a topic is the bag of the stems of its
+wordings. A stem weighs ``(1 + ln n) * ln((T + 1) / h)``, where n of the topic's wordings and h of all
+T topics have it; a topic's weights are scaled to length 1.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from math import log
+from math import log, sqrt
 
 from bot.care.handbook import Handbook
-from bot.care.matching import Audit
 from bot.care.stem import stem
 from bot.care.text import words
 
 MOST_PAIRS = 40
 FEWEST_WORDINGS = 3
 _WORDS_SHOWN = 6
+_RIVALS = 6
+"""Topics that a stem is compared with: those it weighs most for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,122 +63,121 @@ class Collision:
         )
 
 
-def collisions(
-    handbook: Handbook, audit: Audit | None = None, most: int = MOST_PAIRS
-) -> tuple[Collision, ...]:
-    """The ``most`` closest pairs of topics, closest first, over all languages.
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """A wording and the other topic its words lean to. ``margin`` is below 0 where they lean away."""
 
-    A word weighs the logarithm of how often the topic's wordings have it, times the logarithm of how
-    few topics have it at all. Topics with fewer than three wordings in a language are left out.
-    """
-    crossed: Counter[tuple[str, frozenset[str]]] = Counter()
-    for row in audit.strays if audit is not None else ():
-        crossed[row.language, frozenset((row.topic, row.nearest))] += 1
-    found: list[Collision] = []
+    language: str
+    topic: str
+    wording: str
+    nearest: str
+    margin: float
+
+
+def collisions(handbook: Handbook, most: int = MOST_PAIRS) -> tuple[Collision, ...]:
+    """The ``most`` closest pairs of topics, closest first, over all languages."""
+    found: list[tuple[float, Bags, str, str]] = []
     for language in handbook.languages:
-        shelf, spelling = _shelf(handbook, language)
-        weights = _weights(shelf)
-        for first, second in combinations(sorted(weights), 2):
-            one, other = weights[first], weights[second]
-            if len(other) < len(one):
-                common = {word: one[word] * weight for word, weight in other.items() if word in one}
-            else:
-                common = {word: weight * other[word] for word, weight in one.items() if word in other}
-            closeness = sum(common.values())
-            times = crossed[language, frozenset((first, second))]
-            if closeness > 0:
-                found.append(
-                    Collision(
-                        language,
-                        first,
-                        second,
-                        closeness,
-                        times,
-                        tuple(spelling[word] for word in _top(common)),
-                        (),
-                        (),
-                    )
-                )
-        found = sorted(found, key=lambda pair: (-pair.closeness, pair.language, pair.first, pair.second))[
-            :most
+        bags = Bags(handbook, language)
+        pairs = [
+            (bags.closeness(one, other), bags, one, other) for one, other in combinations(bags.topics, 2)
         ]
-    told: list[Collision] = []
-    shelves = {language: _shelf(handbook, language) for language in {pair.language for pair in found}}
-    for pair in found:
-        shelf, spelling = shelves[pair.language]
-        held, one, other = _held(shelf), shelf[pair.first], shelf[pair.second]
+        found.extend(pair for pair in pairs if pair[0] > 0)
+    found.sort(key=lambda pair: (-pair[0], pair[1].language, pair[2], pair[3]))
+    crossed: dict[str, Counter[frozenset[str]]] = {}
+    told = []
+    for closeness, bags, one, other in found[:most]:
+        if bags.language not in crossed:
+            away = (row for row in bags.leanings() if row.margin < 0)
+            crossed[bags.language] = Counter(frozenset((row.topic, row.nearest)) for row in away)
         told.append(
             Collision(
-                pair.language,
-                pair.first,
-                pair.second,
-                pair.closeness,
-                pair.crossed,
-                pair.shared,
-                tuple(
-                    spelling[word]
-                    for word in _telling(shelf[pair.first], shelf[pair.second], held, len(shelf))
-                ),
-                tuple(
-                    spelling[word]
-                    for word in _telling(shelf[pair.second], shelf[pair.first], held, len(shelf))
-                ),
+                bags.language, one, other, closeness, crossed[bags.language][frozenset((one, other))],
+                bags.shared(one, other), bags.telling(one, other), bags.telling(other, one),
             )
-        )
+        )  # fmt: skip
     return tuple(told)
 
 
-Shelf = Mapping[str, tuple[Counter[str], int]]
-"""By topic: in how many wordings each stem stands, and how many wordings there are."""
+class Bags:
+    """The topics of one language as bags of stems. Topics with fewer than three wordings are left out."""
 
+    def __init__(self, handbook: Handbook, language: str) -> None:
+        self.language = language
+        self._rows: list[tuple[str, str, frozenset[str]]] = []
+        self._counts: dict[str, Counter[str]] = {}
+        self._sizes: dict[str, int] = {}
+        self._spellings: dict[str, Counter[str]] = {}
+        roots: dict[str, str] = {}
+        for topic in handbook.topics:
+            wordings = topic.wordings(language)
+            if len(wordings) < FEWEST_WORDINGS:
+                continue
+            self._sizes[topic.id] = len(wordings)
+            counts = self._counts[topic.id] = Counter()
+            for wording in wordings:
+                found = words(wording, language)
+                for word in found:
+                    if word not in roots:
+                        roots[word] = stem(word, language)
+                    self._spellings.setdefault(roots[word], Counter())[word] += 1
+                row = frozenset(roots[word] for word in found)
+                counts.update(row)
+                self._rows.append((topic.id, wording, row))
+        self.topics = tuple(sorted(self._counts))
+        self._held = Counter(root for counts in self._counts.values() for root in counts)
+        self._weights = {topic: self._weighed(counts) for topic, counts in self._counts.items()}
 
-def _shelf(handbook: Handbook, language: str) -> tuple[Shelf, Mapping[str, str]]:
-    """The topics' stems, and the commonest spelling of each stem."""
-    shelf: dict[str, tuple[Counter[str], int]] = {}
-    spellings: dict[str, Counter[str]] = {}
-    for topic in handbook.topics:
-        wordings = topic.wordings(language)
-        if len(wordings) < FEWEST_WORDINGS:
-            continue
-        counts: Counter[str] = Counter()
-        for wording in wordings:
-            stems = set()
-            for word in words(wording, language):
-                root = stem(word, language)
-                spellings.setdefault(root, Counter())[word] += 1
-                stems.add(root)
-            counts.update(stems)
-        shelf[topic.id] = (counts, len(wordings))
-    return shelf, {root: counts.most_common(1)[0][0] for root, counts in spellings.items()}
+    def _weighed(self, counts: Counter[str]) -> dict[str, float]:
+        row = {root: (1 + log(n)) * self._rarity(root) for root, n in counts.items()}
+        norm = sqrt(sum(weight * weight for weight in row.values())) or 1.0
+        return {root: weight / norm for root, weight in row.items()}
 
+    def _rarity(self, root: str) -> float:
+        return log((len(self._counts) + 1) / self._held[root])
 
-def _weights(shelf: Shelf) -> dict[str, dict[str, float]]:
-    held = _held(shelf)
-    weights = {}
-    for topic, (counts, _) in shelf.items():
-        row = {word: (1 + log(times)) * log((len(shelf) + 1) / held[word]) for word, times in counts.items()}
-        norm = sum(value * value for value in row.values()) ** 0.5 or 1.0
-        weights[topic] = {word: value / norm for word, value in row.items()}
-    return weights
+    def _common(self, one: str, other: str) -> dict[str, float]:
+        few, many = sorted((self._weights[one], self._weights[other]), key=len)
+        return {root: weight * many[root] for root, weight in few.items() if root in many}
 
+    def closeness(self, one: str, other: str) -> float:
+        """The cosine of two topics, from 0 to 1."""
+        return sum(self._common(one, other).values())
 
-def _held(shelf: Shelf) -> Counter[str]:
-    """In how many topics each stem stands."""
-    return Counter(word for counts, _ in shelf.values() for word in counts)
+    def shared(self, one: str, other: str) -> tuple[str, ...]:
+        """The words that make two topics close."""
+        return self._spelt(self._common(one, other))
 
+    def telling(self, one: str, other: str) -> tuple[str, ...]:
+        """The words that speak most for ``one`` and against ``other``; those of few topics come first."""
+        odds = {}
+        for root, n in self._counts[one].items():
+            share = (n + 0.5) / (self._sizes[one] + 1)
+            there = (self._counts[other][root] + 0.5) / (self._sizes[other] + 1)
+            if n > 1 and share > 2 * there:
+                odds[root] = share * log(share / there) * self._rarity(root)
+        return self._spelt(odds)
 
-def _top(weights: Mapping[str, float]) -> list[str]:
-    return sorted(weights, key=lambda word: (-weights[word], word))[:_WORDS_SHOWN]
+    def leanings(self) -> Iterator[Leaning]:
+        """Every wording, with the other topic whose words it is most like."""
+        strongest: dict[str, list[tuple[float, str]]] = {}
+        for topic, weights in self._weights.items():
+            for root, weight in weights.items():
+                strongest.setdefault(root, []).append((weight, topic))
+        for rivals in strongest.values():
+            rivals.sort(reverse=True)
+            del rivals[_RIVALS:]
+        for topic, wording, row in self._rows:
+            own = sum(self._weights[topic][root] for root in row)
+            scores: dict[str, float] = {}
+            for root in row:
+                for weight, rival in strongest[root]:
+                    if rival != topic:
+                        scores[rival] = scores.get(rival, 0.0) + weight
+            if scores:
+                nearest = max(scores, key=lambda rival: (scores[rival], rival))
+                yield Leaning(self.language, topic, wording, nearest, own - scores[nearest])
 
-
-def _telling(
-    one: tuple[Counter[str], int], other: tuple[Counter[str], int], held: Counter[str], topics: int
-) -> list[str]:
-    """The words that speak most for ``one`` and against ``other``; those of few topics before "the"."""
-    (counts, total), (others, other_total) = one, other
-    odds = {}
-    for word, times in counts.items():
-        share, other_share = (times + 0.5) / (total + 1), (others[word] + 0.5) / (other_total + 1)
-        if times > 1 and share > 2 * other_share:
-            odds[word] = share * log(share / other_share) * log((topics + 1) / held[word])
-    return _top(odds)
+    def _spelt(self, weights: dict[str, float]) -> tuple[str, ...]:
+        best = sorted(weights, key=lambda root: (-weights[root], root))[:_WORDS_SHOWN]
+        return tuple(self._spellings[root].most_common(1)[0][0] for root in best)

@@ -76,12 +76,10 @@ def add_wording(
     room = folder / "phrasings" / language
     files = [*sorted(room.glob("*.yaml")), *sorted(room.glob("*.yml"))]
     for path in files:
-        source = _Source(path)
-        node = source.find(topic_id)
-        if node is not None:
-            return _write(folder, path, source.appended(node, wording), languages)
+        if _Source.of(path).find(topic_id) is not None:
+            return _write(folder, path, with_wording(path.read_bytes(), topic_id, wording), languages)
     for path in sorted((folder / "topics").glob("*.y*ml")):
-        source = _Source(path)
+        source = _Source.of(path)
         for entry in source.root.value if isinstance(source.root, yaml.SequenceNode) else ():
             if _text(_value(entry, "id")) == topic_id:
                 variants = _value(entry, "variants")
@@ -89,8 +87,18 @@ def add_wording(
                 if isinstance(node, yaml.SequenceNode) and node.value:
                     return _write(folder, path, source.appended(node, wording), languages)
     path = room / f"{topic.group or 'wordings'}.yaml"
-    source = _Source(path)
-    return _write(folder, path, source.ended_with(_dump({topic_id: [wording]})), languages)
+    content = path.read_bytes() if path.exists() else b""
+    return _write(folder, path, with_wording(content, topic_id, wording), languages)
+
+
+def with_wording(content: bytes, topic_id: str, wording: str) -> bytes:
+    """A phrasings file with one more wording, the last of its topic. Pure; ``wording`` must be tidy.
+
+    Raises OperationError for a file that is no YAML, or does not hold lists of wordings.
+    """
+    source = _Source(content, "The file")
+    node = source.find(topic_id)
+    return source.ended_with(_dump({topic_id: [wording]})) if node is None else source.appended(node, wording)
 
 
 def add_topic(
@@ -104,7 +112,7 @@ def add_topic(
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", group):
         raise OperationError(f"'{group}' cannot be a file's name; use small letters, digits, '_' and '-'.")
     path = folder / "topics" / f"{group}.yaml"
-    return _write(folder, path, _Source(path).ended_with(_dump([dict(entry)])), languages)
+    return _write(folder, path, _Source.of(path).ended_with(_dump([dict(entry)])), languages)
 
 
 def set_fact(
@@ -117,7 +125,7 @@ def set_fact(
     """
     value = tidy(value)
     path = folder / "clinic.yaml"
-    source = _Source(path)
+    source = _Source.of(path)
     facts = _value(source.root, "facts")
     node = _value(facts, name)
     if node is None:
@@ -165,18 +173,24 @@ def tidy(words: str) -> str:
 
 
 class _Source:
-    """A file's text, and where its nodes stand in it. A file that is not there is empty."""
+    """A file's text, and where its nodes stand in it. A file that is not there is empty.
 
-    def __init__(self, path: Path) -> None:
-        raw = path.read_bytes() if path.exists() else b""
+    Raises OperationError for a file that is no YAML.
+    """
+
+    def __init__(self, raw: bytes, name: str) -> None:
         try:
             text = raw.decode("utf-8")
             self.bom = "\ufeff" if text.startswith("\ufeff") else ""
             self.text = text.removeprefix("\ufeff")
             self.root: Any = yaml.compose(self.text, Loader=_LOADER)
         except (UnicodeDecodeError, yaml.YAMLError) as problem:
-            raise OperationError(f"{path.name} cannot be read; 'aftercare check' says where.") from problem
+            raise OperationError(f"{name} cannot be read; 'aftercare check' says where.") from problem
         self.newline = "\r\n" if "\r\n" in self.text else "\n"
+
+    @classmethod
+    def of(cls, path: Path) -> _Source:
+        return cls(path.read_bytes() if path.exists() else b"", path.name)
 
     def find(self, key: str) -> Any:
         """The value of ``key`` at the top of the file, or None."""
@@ -211,7 +225,7 @@ class _Source:
     def replaced(self, node: Any, words: str) -> bytes:
         """The file with ``words`` in place of the text ``node``."""
         begin, end = node.start_mark.index, node.end_mark.index
-        plain = node.style is None and re.fullmatch(r"[^\W_][\w +./-]*", words) and begin != end
+        plain = not node.style and re.fullmatch(r"[^\W_][\w +./-]*", words) and begin != end
         written = words if plain else _quoted(words)
         if begin == end:
             written = f" {written}"  # nothing stood after the colon
@@ -367,4 +381,4 @@ def _diff(name: str, before: bytes | None, after: bytes | None) -> str:
     return "".join(difflib.unified_diff(lines(before), lines(after), f"a/{name}", f"b/{name}"))
 
 
-__all__ = ["Edited", "Problem", "RefusedError", "add_topic", "add_wording", "set_fact", "tidy", "undo"]
+__all__ = ["Edited", "Problem", "RefusedError", "add_topic", "add_wording", "set_fact", "tidy", "undo", "with_wording"]

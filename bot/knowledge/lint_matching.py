@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.care.answer import Context
 from bot.care.text import words
 from bot.knowledge.book import Book, Finding
+from bot.knowledge.collisions import Bags
 from bot.knowledge.places import joined
 
 MOST_ASKED = 250
@@ -65,22 +67,22 @@ def closer_to_other(book: Book) -> Iterator[Finding]:
     """A wording for which the bot, asked just that, would send another topic's answer."""
     if book.answerer is None:
         return
-    rows = sorted(book.answerer.index.audit().wordings, key=lambda row: row.margin)
-    for row in rows[:MOST_ASKED]:
-        if row.margin >= 0:
-            break
-        decision = book.answerer.decide(row.wording)
+    away = [
+        row
+        for language in book.handbook.languages
+        for row in Bags(book.handbook, language).leanings()
+        if row.margin < 0
+    ]
+    for row in sorted(away, key=lambda row: row.margin)[:MOST_ASKED]:
+        decision = book.answerer.decide(row.wording, Context(language=row.language))
         sent = [found.id for found in decision.answers] or ([decision.route.id] if decision.route else [])
-        if sent and row.topic not in sent and decision.language == row.language:
+        if sent and row.topic not in sent:
             kind, name, path = _variant(book, row.topic, row.language, row.wording)
             yield Finding(
-                "closer-to-other",
-                kind,
-                name,
-                path,
+                "closer-to-other", kind, name, path,
                 f"Asked “{row.wording}”, the bot answers with '{sent[0]}'.",
                 f"Move it there, or give '{row.topic}' more wordings like it.",
-            )
+            )  # fmt: skip
 
 
 RULES = (shared_wording, test_is_wording, closer_to_other)

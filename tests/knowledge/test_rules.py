@@ -43,7 +43,7 @@ def plan(*lines: str, when: str = "2 hours before start", text: str = "Hello.") 
 
 HARD = ("Subsequent to administration, individuals occasionally experience considerable disorientation, "
         "necessitating continuous supervision by responsible companions until physiological equilibrium and "
-        "customary coordination are satisfactorily established throughout the recuperation period.")
+        "customary coordination are satisfactorily established throughout the entire recuperation period following treatment.")
 
 SAMPLES = (
     Sample("unknown-fact", answer("Hello.\nCall {phoen} now."), 6, column=12),
