@@ -197,6 +197,8 @@ def fold(text: str) -> str:
 
 def plain_words(text: str) -> tuple[str, ...]:
     """The words of a phrase that staff wrote, spelled as :func:`read` spells them."""
+    if text.isascii() and text.islower() and text.replace(" ", "").isalpha():
+        return tuple(full for word in text.split() for full in expand(word))
     found: list[str] = []
     for piece in _PIECE.finditer(fold(text)):
         if piece.lastgroup in ("word", "decimal", "pressure"):

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from bot.care.clause import number_readings, plain_words, squeeze, unleet
 from bot.care.everyday import EVERYDAY
@@ -49,14 +50,18 @@ class Spelling:
         """``words`` are the words to recognise, ``little`` further words that are never misspellings."""
         known = frozenset(words)
         self._known: Final = known | EVERYDAY | little
-        deletions: dict[str, list[str]] = defaultdict(list)
+        self._targets: Final = known
+        buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
+        tails: dict[str, list[str]] = defaultdict(list)
         sounds: dict[str, list[str]] = defaultdict(list)
         for word in sorted(known):
             if len(word) >= _SHORTEST and word.isalpha():
-                for shorter in _deletions(word, 2 if len(word) >= _LONG else 1):
-                    deletions[shorter].append(word)
+                buckets[word[0], len(word)].append(word)
+                if len(word) > _SHORTEST:
+                    tails[word[1:]].append(word)
                 sounds[_sound(word)].append(word)
-        self._deletions: Final = dict(deletions)
+        self._buckets: Final = dict(buckets)
+        self._tails: Final = dict(tails)
         self._sounds: Final = dict(sounds)
         self.readings: Final = lru_cache(_REMEMBERED)(self._readings)
 
@@ -90,16 +95,26 @@ class Spelling:
         return ((word,),)
 
     def _near(self, word: str) -> tuple[str, ...]:
-        most = 2 if len(word) >= _LONG else 1
+        """The words of danger nearest to ``word``: one slip away, two where both are long."""
         found = dict.fromkeys(self._sounds.get(_sound(word), ()), 0)
-        for shorter in _deletions(word, most):
-            for candidate in self._deletions.get(shorter, ()):
-                if candidate not in found:
-                    allowed = 2 if min(len(word), len(candidate)) >= _LONG else 1
-                    distance = OSA.distance(word, candidate, score_cutoff=allowed)
-                    same_start = word[0] == candidate[0] or word[:2] == candidate[1::-1]
-                    if distance <= allowed and (same_start or (distance == 1 and len(candidate) > _SHORTEST)):
-                        found[candidate] = distance
+        most = 2 if len(word) >= _LONG else 1
+        for first in {word[0], word[1]}:
+            for length in range(len(word) - most, len(word) + most + 1):
+                allowed = most if first == word[0] and length >= _LONG else 1
+                for candidate, distance, _ in extract(
+                    word,
+                    self._buckets.get((first, length), ()),
+                    scorer=OSA.distance,
+                    score_cutoff=allowed,
+                    limit=None,
+                ):
+                    if first == word[0] or candidate[1] == word[0]:
+                        found.setdefault(candidate, int(distance))
+        for tail in (word[1:], word):
+            for candidate in self._tails.get(tail, ()):
+                found.setdefault(candidate, 1)
+        if len(word) > _SHORTEST and word[1:] in self._targets:
+            found.setdefault(word[1:], 1)
         if not found:
             return ()
         best = min(found.values())
@@ -125,15 +140,6 @@ class Spelling:
         if cut[0] > 1 + len(word) / 3:
             return None
         return tuple(full for piece in cut[1] for full in plain_words(piece))
-
-
-def _deletions(word: str, most: int) -> set[str]:
-    found = {word}
-    latest = found
-    for _ in range(most):
-        latest = {shorter[:at] + shorter[at + 1 :] for shorter in latest for at in range(len(shorter))}
-        found = found | latest
-    return found
 
 
 def _sound(word: str) -> str:
