@@ -13,7 +13,7 @@ import logging
 import os
 import signal
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -45,7 +45,7 @@ from bot.knowledge.live import Live
 from bot.knowledge.problem import KnowledgeError
 from bot.knowledge.reader import shipped_folder
 from bot.log import start_logging
-from bot.storage.store import Store, restore
+from bot.storage.store import StorageError, Store, restore
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +57,7 @@ RELOAD_EVERY = timedelta(seconds=5)
 INBOX_KEPT = timedelta(hours=48)
 """Telegram repeats an update for at most a day; older ones need not be remembered."""
 USERNAME = "telegram.username"
+STAFF_CHAT = "telegram.staff_chat"
 COMMANDS = ("topics", "appointment", "reminders", "checkin", "language", "privacy", "emergency", "help")
 
 
@@ -83,8 +84,14 @@ class Inbox(asyncio.Queue[object]):
         """Keep it, then queue it; an update seen before is dropped."""
         if isinstance(item, Update):
             chat = item.effective_chat.id if item.effective_chat else 0
-            if not await self.store.keep_update(item.update_id, chat, item.to_dict(), self.clock.now()):
-                return
+            try:
+                if not await self.store.keep_update(item.update_id, chat, item.to_dict(), self.clock.now()):
+                    return
+            except StorageError as away:
+                # It may be a cry for help: better answered twice, after a restart, than not at all.
+                log.error(  # noqa: TRY400
+                    "an update could not be kept", extra={"event": "update-not-kept", "detail": str(away)}
+                )
         await super().put(item)
 
 
@@ -110,7 +117,8 @@ class InOrder(BaseUpdateProcessor):
             async with self._slots:
                 await coroutine
             if isinstance(update, Update):
-                await self.store.mark_done(update.update_id, self.clock.now())
+                with contextlib.suppress(StorageError):
+                    await self.store.mark_done(update.update_id, self.clock.now())
         finally:
             mine.set_result(None)
             if self._last.get(chat) is mine:
@@ -151,6 +159,7 @@ class House:
             lambda: self.plans,
             self.ring,
         )
+        self.room.moved = self._chat_moved
         install(self.application, self.room)
         self.dispatcher: Dispatcher[Worded] = Dispatcher(
             store, clock, self._word, self._send, self.limiter, noticed=self._noticed
@@ -194,6 +203,9 @@ class House:
                 f"Telegram cannot be reached at {self.config.telegram.base_url}: {problem.message}."
             ) from None
         await self.store.keep_setting(USERNAME, self.application.bot.username)
+        moved = await self.store.setting(f"{STAFF_CHAT}.{self.config.telegram.staff_chat}")
+        if moved is not None:
+            self.room.settings = replace(self.room.settings, staff_chat=int(moved))
         await self.dispatcher.start()
         await self.store.replan(self.plans, self.clock.now())
         await self.application.start()
@@ -416,6 +428,8 @@ class House:
     async def _chat_moved(self, old: int, new: int) -> None:
         """A group became a supergroup: it goes on under its new id."""
         if old == self.room.settings.staff_chat:
+            self.room.settings = replace(self.room.settings, staff_chat=new)
+            await self.store.keep_setting(f"{STAFF_CHAT}.{self.config.telegram.staff_chat}", str(new))
             log.warning(
                 "the staff chat has a new id: set telegram.staff_chat to %d",
                 new,
@@ -434,6 +448,7 @@ class House:
             on_call=config.alerts.on_call,
             zone=config.clinic.zone_info,
             questions_without_link=config.privacy.questions_without_link,
+            retention_days=config.privacy.retention_days,
             alert_repeat=timedelta(minutes=config.alerts.repeat_minutes),
             sandbox=sandbox,
         )
@@ -462,14 +477,15 @@ class House:
         await updater.start_polling(allowed_updates=list(ALLOWED_UPDATES), error_callback=told)
 
     async def _introduce(self) -> None:
-        """The command menu, in each language. Not worth failing for."""
-        handbook = self.live.handbook
+        """The command menu and what is shown before the first message. Not worth failing for."""
+        handbook, bot = self.live.handbook, self.application.bot
         with contextlib.suppress(TelegramError):
             for language in handbook.languages:
+                code = None if language == handbook.main_language else language
                 menu = [BotCommand(name, handbook.say(f"menu.{name}", language)) for name in COMMANDS]
-                await self.application.bot.set_my_commands(
-                    menu, language_code=None if language == handbook.main_language else language
-                )
+                await bot.set_my_commands(menu, language_code=code)
+                await bot.set_my_description(handbook.say("bot.description", language), language_code=code)
+                await bot.set_my_short_description(handbook.say("bot.about", language), language_code=code)
 
 
 def filled_plans(handbook: Handbook) -> dict[str, CarePlan]:

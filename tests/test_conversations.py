@@ -22,17 +22,20 @@ def test_there_are_conversations_in_both_languages() -> None:
     assert all(spoken.count(language) >= 10 for language in LANGUAGES)
 
 
-@pytest.mark.parametrize("text, problem", [
-    ("turns: [{patient: hi, bots: [x]}]", "unknown bots"),
-    ("turns: [{patient: hi, tap: x}]", "exactly one of"),
-    ("turns: [{bot: [x]}]", "exactly one of"),
-    ("turns: [{patient: hi, bot: [{texts: x}]}]", "unknown texts"),
-    ("turns: [{sends: telegram}]", "nobody can send"),
-    ("turns: [{enroll: {when: now}}]", "unknown when"),
-    ("turn: [{patient: hi}]", "unknown turn"),
-    ("turns: [{patient: hi, patient: ho}]", "patient"),
-    ("about: nothing", "no turns"),
-])
+@pytest.mark.parametrize(
+    "text, problem",
+    [
+        ("turns: [{patient: hi, bots: [x]}]", "unknown bots"),
+        ("turns: [{patient: hi, tap: x}]", "exactly one of"),
+        ("turns: [{bot: [x]}]", "exactly one of"),
+        ("turns: [{patient: hi, bot: [{texts: x}]}]", "unknown texts"),
+        ("turns: [{sends: telegram}]", "nobody can send"),
+        ("turns: [{enroll: {when: now}}]", "unknown when"),
+        ("turn: [{patient: hi}]", "unknown turn"),
+        ("turns: [{patient: hi, patient: ho}]", "patient"),
+        ("about: nothing", "no turns"),
+    ],
+)
 def test_a_mistake_in_a_conversation_file_is_refused(text: str, problem: str, tmp_path: Path) -> None:
     path = tmp_path / "broken.yaml"
     path.write_text(text, encoding="utf-8")

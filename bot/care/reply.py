@@ -50,11 +50,13 @@ def own_times(handbook: Handbook, treatment: Treatment | None, language: str) ->
     }
 
 
-def reply_text(decision: Decision, handbook: Handbook, own: Mapping[str, str] | None = None) -> str:
+def reply_text(
+    decision: Decision, handbook: Handbook, own: Mapping[str, str] | None = None, *, short: bool = False
+) -> str:
     """What the patient reads for ``decision``, without buttons, in the decision's language.
 
     A red flag gets its card and nothing else. ``own`` holds the patient's times (see
-    :func:`own_times`).
+    :func:`own_times`). ``short`` keeps of an answer what a drowsy reader needs (see :func:`shortened`).
     """
     language = decision.language
     if decision.kind in ("emergency", "crisis", "urgent"):
@@ -62,7 +64,7 @@ def reply_text(decision: Decision, handbook: Handbook, own: Mapping[str, str] | 
     if decision.kind == "smalltalk":
         return handbook.say(f"smalltalk.{decision.smalltalk or 'unclear'}", language)
     if decision.kind == "answer":
-        answers = [topic_text(handbook, found.id, language, own) for found in decision.answers]
+        answers = [topic_text(handbook, found.id, language, own, short=short) for found in decision.answers]
         text = (
             handbook.say("answer.two", language, first=answers[0], second=answers[1])
             if len(answers) > 1
@@ -88,12 +90,36 @@ def reply_text(decision: Decision, handbook: Handbook, own: Mapping[str, str] | 
     return text
 
 
-def topic_text(handbook: Handbook, topic_id: str, language: str, own: Mapping[str, str] | None = None) -> str:
+def topic_text(
+    handbook: Handbook,
+    topic_id: str,
+    language: str,
+    own: Mapping[str, str] | None = None,
+    *,
+    short: bool = False,
+) -> str:
     """The approved answer of a topic. Raises KeyError for an id the Handbook does not have."""
     topic = handbook.topic(topic_id)
     if topic is None:
         raise KeyError(topic_id)
-    return handbook.write(topic.answer, language, own)
+    text = handbook.write(topic.answer, language, own)
+    return shortened(text, handbook, language) if short else text
+
+
+NUMBERS = ("emergency", "crisis_text", "poison", "phone", "after_hours_phone")
+"""Facts that tell whom to call. A paragraph with one of them is never left out."""
+
+
+def shortened(text: str, handbook: Handbook, language: str) -> str:
+    """The first paragraph of an approved answer and every paragraph that says whom to call.
+
+    For somebody still drowsy: the answer comes first in every text, and what is left out is one tap
+    away. Warnings name a number to call, and those stay.
+    """
+    first, *rest = text.split("\n\n")
+    facts = handbook.values(language)
+    numbers = [facts[name] for name in NUMBERS if facts.get(name)]
+    return "\n\n".join([first, *(one for one in rest if any(number in one for number in numbers))])
 
 
 def red_flag_text(decision: Decision, handbook: Handbook, language: str) -> str:

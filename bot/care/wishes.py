@@ -63,24 +63,26 @@ _WISHES: dict[Wish, tuple[str, ...]] = {
         "(?:dar ?me|denme|deme|dame|darse|quiero darme)(?: de)? baja", "darse de baja", "de baja",
         _one_of("""
             stop, quit, end, cease, no more, turn off, switch off, disable, cancel, unsubscribe from,
-            unsubscribe me from, opt out of, opt me out of, get rid of, stop sending, stop getting, stop receiving,
-            do not want, do not want any, do not want to get, do not want to receive, do not need, do not like,
-            no longer want, no longer need, do not send, do not give, take me off, remove me from, delete, silence
+            unsubscribe me from, opt out of, opt me out of, get rid of, stop sending, stop getting,
+            stop receiving, do not want, do not want any, do not want to get, do not want to receive,
+            do not need, do not like, no longer want, no longer need, do not send, do not give, take me off,
+            remove me from, delete, silence
         """) + f"{_ANY_EN} {_SENT_EN}{_TAIL_EN}",
         f"(?:stop|quit|cease|do not|never|no more)(?: {_WRITE_EN})(?: me)?{_TAIL_EN}",
         f"turn{_ANY_EN} {_SENT_EN} off",
         _one_of("""
-            pare, paren, para, parar, quite, quiten, quita, quitar, apague, apaga, apagar, desactive, desactiva,
-            desactivar, cancele, cancela, cancelar, detenga, detener, suspenda, suspender, no quiero,
+            pare, paren, para, parar, quite, quiten, quita, quitar, apague, apaga, apagar, desactive,
+            desactiva, desactivar, cancele, cancela, cancelar, detenga, detener, suspenda, suspender, no quiero,
             ya no quiero, no quiero recibir, ya no quiero recibir, no me mande, no me manden, no me mandes,
             no mande, no manden, no me envie, no me envien, no me envies, ya no me mande, ya no me manden,
             ya no me mandes, ya no me envie, ya no me envien, no mas, ya no mas, no necesito, ya no necesito,
             sin, deje los, elimine los
         """) + f"{_ANY_ES} {_SENT_ES}{_TAIL_ES}",
         f"(?:deje|dejen|deja|pare|paren|para)(?: ya)? de {_WRITE_ES}(?:{_ANY_ES} {_SENT_ES})?{_TAIL_ES}",
-        "(?:ya )?no me (?:escriba|escriban|escribas|moleste|molesten|molestes|mande nada|manden nada|mandes nada"
-        f"|recuerde|recuerden|contacte|contacten){_TAIL_ES}",
-        "(?:ya )?no quiero (?:que me (?:escriba|escriban|escribas|mande|manden|molesten|molestes)|recibir nada)"
+        "(?:ya )?no me (?:escriba|escriban|escribas|moleste|molesten|molestes|mande nada|manden nada"
+        f"|mandes nada|recuerde|recuerden|contacte|contacten){_TAIL_ES}",
+        "(?:ya )?no quiero"
+        " (?:que me (?:escriba|escriban|escribas|mande|manden|molesten|molestes)|recibir nada)"
         f"(?:{_ANY_ES} {_SENT_ES})?{_TAIL_ES}",
     ),
     "pause": (
@@ -103,21 +105,25 @@ _WISHES: dict[Wish, tuple[str, ...]] = {
     "delete": (
         "forget(?: about)? me", "delete me", "erase me", "olvideme", "olvidese de mi", "borreme", "borrame",
         "eliminame", "elimineme",
-        f"(?:delete|erase|remove|wipe|forget|clear|destroy)(?: (?:all|my|the|of|everything|any))*(?: {_DATA_EN})"
+        "(?:delete|erase|remove|wipe|forget|clear|destroy)"
+        f"(?: (?:all|my|the|of|everything|any))*(?: {_DATA_EN})"
         "(?: (?:you have|you keep|you know|about|on|of|me|here))*",
         "(?:borre|borra|borren|borrar|elimine|elimina|eliminen|eliminar|olvide|olvida|quite|suprima)"
         f"(?: (?:todos|todas|toda|todo|mis|mi|los|la|el|lo))*(?: {_DATA_ES})"
         "(?: (?:que tiene|que tienen|sobre|de|mi|mio|lo|aqui))*",
     ),
     "export": (
-        "(?:export|download|see|show me|show|send me|give me|get|i want|can i see|can i get|can i have|i want to see)"
-        "(?: (?:a copy of|all|of))* (?:my|the)(?: own)? (?:data|information|info)(?: (?:you have|about|on|me))*",
+        "(?:export|download|see|show me|show|send me|give me|get|i want|can i see|can i get|can i have"
+        "|i want to see)(?: (?:a copy of|all|of))* (?:my|the)(?: own)? (?:data|information|info)"
+        "(?: (?:you have|about|on|me))*",
         "what do you (?:know|have|store|keep)(?: (?:on|about|of) me)?", "my data",
         "(?:exportar|exporte|descargar|descargue|ver|muestre|muestreme|mande|mandeme|deme|quiero|quiero ver"
         "|puedo ver|una copia de)(?: (?:todos|una|copia|de))* mis (?:datos|informacion)(?: que tiene)?",
         "que (?:sabe|sabes|tiene|guarda|guardan)(?: (?:de|sobre) mi)", "mis datos",
     ),
-    "help": ("help", "info", "menu", "commands?", "options", "ayuda", "ayudeme", "opciones", "comandos", "help me"),
+    "help": (
+        "help", "help me", "info", "menu", "commands?", "options", "ayuda", "ayudeme", "opciones", "comandos",
+    ),
     "topics": ("topics?", "list of topics", "show(?: me)? topics", "temas?", "lista de temas", "ver temas"),
     "reminders": (
         f"(?:show|list|see|view|what are|which are|check|manage|change)?(?: me)?(?: all)? ?my {_SENT_EN}"
@@ -130,7 +136,8 @@ _WISHES: dict[Wish, tuple[str, ...]] = {
         "(?:mi|mis|proxima|mi proxima|ver mi)? ?citas?",
     ),
     "checkin": (
-        "check in", "checkin", "mood", "my mood", "(?:log|note|record|rate|track|add)(?: my)? mood", "mood chart",
+        "check in", "checkin", "mood", "my mood", "(?:log|note|record|rate|track|add)(?: my)? mood",
+        "mood chart",
         "(?:anotar|registrar|apuntar)(?: mi)? animo", "mi animo", "animo",
     ),
     "privacy": ("privacy", "privacidad", "privacy policy"),
@@ -139,32 +146,38 @@ _WISHES: dict[Wish, tuple[str, ...]] = {
         "emergency phone(?: number)?",
     ),
     "english": (
-        "(?:in |to |only |do you speak |speak |speak in |write in |answer in |switch to |change to |use |i speak )*"
+        "(?:in |to |only |do you speak |speak |speak in |write in |answer in |switch to |change to |use "
+        "|i speak )*"
         "english(?: only)?", "(?:en |a |hable |habla |cambiar a |cambie a |conteste en )*ingles",
         "(?:change|switch)(?: the)? language to english",
     ),
     "spanish": (
-        "(?:in |to |only |do you speak |speak |speak in |write in |answer in |switch to |change to |use |i speak )*"
+        "(?:in |to |only |do you speak |speak |speak in |write in |answer in |switch to |change to |use "
+        "|i speak )*"
         "spanish(?: only)?",
-        "(?:en |a |solo |hable |habla |hablas |habla usted |hablan |cambiar a |cambie a |conteste en |contesteme en "
-        "|escriba en |hablo |prefiero )*(?:espanol|castellano)",
+        "(?:en |a |solo |hable |habla |hablas |habla usted |hablan |cambiar a |cambie a |conteste en "
+        "|contesteme en |escriba en |hablo |prefiero )*(?:espanol|castellano)",
         "(?:change|switch)(?: the)? language to spanish", "se habla espanol",
     ),
     "start": ("start", "begin", "empezar", "comenzar", "inicio"),
 }  # fmt: skip
 """Patterns over the message's bare words; the first wish that matches all of them is meant."""
 
-_POLITE = (
-    "please", "por favor", "porfavor", "porfa", "hi", "hello", "hey", "hola", "ok", "okay", "just", "now", "thanks",
-    "thank you", "gracias", "bot", "sorry", "perdon", "disculpe", "can you", "could you", "would you", "will you",
-    "i want you to", "i would like you to", "i would like to", "i want to", "i need to", "i wish to", "i need you to",
-    "let us", "quiero que", "quisiera", "puede", "podria", "me puede", "favor de", "right now", "immediately",
-    "everyone", "and", "so", "then", "buenas", "buenos dias", "i", "you can", "need to", "want to", "thx", "ya por favor",
-)  # fmt: skip
+_POLITE = tuple(
+    " ".join(phrase.split())
+    for phrase in """
+    please, por favor, porfavor, porfa, hi, hello, hey, hola, ok, okay, just, now, thanks, thank you, gracias,
+    bot, sorry, perdon, disculpe, can you, could you, would you, will you, i want you to, i would like you to,
+    i would like to, i want to, i need to, i wish to, i need you to, let us, quiero que, quisiera, puede,
+    podria, me puede, favor de, right now, immediately, everyone, and, so, then, buenas, buenos dias, i,
+    you can, need to, want to, thx
+    """.split(",")
+)
 _EDGES = re.compile(rf"^(?:(?:{'|'.join(sorted(_POLITE, key=len, reverse=True))}) )+"
                     rf"|(?: (?:{'|'.join(sorted(_POLITE, key=len, reverse=True))}))+$")  # fmt: skip
 _PATTERNS: tuple[tuple[Wish, re.Pattern[str]], ...] = tuple(
-    (name, re.compile("|".join(f"(?:{pattern})" for pattern in patterns))) for name, patterns in _WISHES.items()
+    (name, re.compile("|".join(f"(?:{pattern})" for pattern in patterns)))
+    for name, patterns in _WISHES.items()
 )
 
 

@@ -17,7 +17,7 @@ class Action(StrEnum):
     """What a tap asks for. The value is what stands in the code."""
 
     TOPIC = "t"  # topic id, or '#number' of it when the id is too long
-    GROUP = "g"  # group name, page
+    GROUP = "g"  # group name, page; group "*" is the list of groups
     HELPFUL = "f"  # question id, y or n
     PERSON = "p"  # question id, or nothing
     HANDOFF = "h"  # question id, y or n
@@ -26,11 +26,15 @@ class Action(StrEnum):
     SCALE = "s"  # reminder id, value
     ENROL = "e"  # step, answer
     LANGUAGE = "l"  # language code
-    MANAGE = "m"  # pause | stop | resume
+    MANAGE = "m"  # pause | week | stop | resume
     ERASE = "d"  # y or n
     MOOD = "k"  # value
     ALERT = "A"  # alert id, have | call
     CARD_CHECK = "H"  # alert id, y or n
+    WHOLE = "w"  # topic id: all of an answer that was cut short
+    KIND = "K"  # kind of reminder to switch off or on
+    CANCEL = "c"  # visit | messages | nothing | y or n (tell the team)
+    ROUTINE = "R"  # patient id: staff turn check-ins on again
 
 
 @dataclass(frozen=True, slots=True)

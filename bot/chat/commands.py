@@ -1,62 +1,60 @@
-"""The patient's commands. Free words reach the same functions."""
+"""What a patient can ask the bot itself to do. Commands and free words reach the same functions."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
-
-from telegram import Update
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
 from bot.care.calendar import calendar_of
 from bot.care.picture import mood_chart
 from bot.care.reply import say_when
+from bot.care.wishes import Wish
 from bot.chat import speech
-from bot.chat.buttons import Action, Rows, button
+from bot.chat.alarm import hand_over
+from bot.chat.belongings import delete, export
+from bot.chat.buttons import Action, button
 from bot.chat.enrolment import coming, start
-from bot.chat.patient import on_words
 from bot.chat.post import Priority
 from bot.chat.room import LANGUAGE_NAMES, Room, Visitor
 from bot.chat.speech import Message
 
 Command = Callable[[Room, Visitor], Awaitable[None]]
-
-
-async def on_command(room: Room, update: Update) -> None:
-    """A message that begins with a slash. Words after an ordinary command are looked at for danger."""
-    message = update.effective_message
-    if message is None or not message.text:
-        return
-    name, _, rest = message.text.partition(" ")
-    name = name.removeprefix("/").split("@")[0].lower()
-    spoken = update.effective_user.language_code if update.effective_user else None
-    if name != "start" and room.answerer.triage(message.text).level is not None:
-        await on_words(room, update)
-        return
-    visitor = await room.visitor(message.chat_id, spoken)
-    if name == "start":
-        await start(room, visitor, rest.strip())
-    elif name in COMMANDS:
-        await COMMANDS[name](room, visitor)
-    else:
-        await room.post.reply(visitor.chat_id, Message(room.handbook.say("other.unknown-command", visitor.language)))
-
-
-async def _say(room: Room, visitor: Visitor, key: str, rows: Rows = (), **values: str) -> None:
-    await room.post.reply(visitor.chat_id, Message(room.handbook.say(key, visitor.language, None, **values), rows))
+PAUSES: Mapping[str, timedelta] = {"pause": timedelta(days=1), "week": timedelta(days=7)}
 
 
 async def help_(room: Room, visitor: Visitor) -> None:
     """What the bot can do."""
-    await _say(room, visitor, "help.text", ((speech.ask_a_person(room.handbook, visitor.language),),))
+    await room.say(visitor, "help.text", ((speech.ask_a_person(room.handbook, visitor.language),),))
+
+
+async def help_word(room: Room, visitor: Visitor) -> None:
+    """ "Help", alone: nobody knows what for, so the numbers come first and, after a visit, a person too."""
+    await room.say(visitor, "help.word", ((speech.ask_a_person(room.handbook, visitor.language),),))
+    if visitor.sedated:
+        main = room.handbook.main_language
+        words = visitor.conversation.texts[-1] if visitor.conversation.texts else "?"
+        await hand_over(
+            room,
+            visitor,
+            room.handbook.say("staff.worrying", main, who=room.who(visitor), words=f"{words} … help"),
+        )
 
 
 async def topics(room: Room, visitor: Visitor) -> None:
     """Browse without typing."""
+    if await may_ask(room, visitor):
+        await room.post.reply(visitor.chat_id, speech.groups(room.handbook, visitor.language))
+
+
+async def may_ask(room: Room, visitor: Visitor) -> bool:
+    """Whether this visitor gets answers at all; says why not."""
     if not room.signed:
-        await _say(room, visitor, "fallback.limited")
-        return
-    await room.post.reply(visitor.chat_id, speech.groups(room.handbook, visitor.language))
+        await room.say(visitor, "fallback.limited")
+    elif visitor.patient is None and not room.settings.questions_without_link:
+        await room.say(visitor, "start.link-needed")
+    else:
+        return True
+    return False
 
 
 async def emergency(room: Room, visitor: Visitor) -> None:
@@ -66,62 +64,129 @@ async def emergency(room: Room, visitor: Visitor) -> None:
 
 
 async def appointment(room: Room, visitor: Visitor) -> None:
-    """The next visit, and a calendar file."""
+    """The coming visits, and a calendar file."""
     now = room.clock.now()
-    ahead = [t for t in await room.store.treatments(patient_id=visitor.patient.id, cancelled=False)
-             if t.start > now - timedelta(hours=12)] if visitor.patient else []
+    ahead = (
+        [
+            t
+            for t in await room.store.treatments(patient_id=visitor.patient.id, cancelled=False)
+            if t.start > now - timedelta(hours=12) and t.missed is None
+        ]
+        if visitor.patient
+        else []
+    )
     if not ahead:
-        await _say(room, visitor, "appointment.none")
+        await room.say(visitor, "appointment.none")
         return
     language = visitor.language
     when = "\n".join(say_when(t.start, t.zone, language) for t in ahead)
-    await _say(room, visitor, "appointment.next", when=when)
+    await room.say(visitor, "appointment.next", when=when)
     title = room.handbook.say("appointment.calendar-title", language)
-    file = calendar_of(room.handbook, [(t.start, title) for t in ahead], language)
-    await room.post.document(visitor.chat_id, file.encode(), "appointment.ics",
-                             room.handbook.say("appointment.file", language))
+    plan = room.plans().get(ahead[0].plan)
+    file = calendar_of(
+        room.handbook,
+        [(t.start, title) for t in ahead],
+        language,
+        names=[f"visit-{t.id}" for t in ahead],
+        now=now,
+        lasting=plan.visit_length if plan is not None else timedelta(hours=2),
+    )
+    await room.post.document(
+        visitor.chat_id, file.encode(), "appointment.ics", room.handbook.say("appointment.file", language)
+    )
+
+
+# ---- reminders -----------------------------------------------------------------------------------
 
 
 async def reminders(room: Room, visitor: Visitor) -> None:
-    """What will be sent, and buttons to pause, stop and resume."""
+    """What will be sent, and buttons to pause, stop, resume and choose."""
     patient, say, language = visitor.patient, room.handbook.say, visitor.language
     if patient is None:
-        await _say(room, visitor, "start.no-link")
+        await room.say(visitor, _no_link(room))
+        return
+    if patient.consented is None:
+        await start(room, visitor, "")
         return
     resume = button(say("reminders.resume", language), Action.MANAGE, "resume")
     if not patient.reminders_on:
-        await _say(room, visitor, "reminders.off", ((resume,),))
+        await room.say(visitor, "reminders.off", ((resume,),))
         return
     now = room.clock.now()
     if patient.paused_until is not None and patient.paused_until > now:
-        await _say(room, visitor, "reminders.paused", ((resume,),),
-                   until=say_when(patient.paused_until, patient.zone, language))
+        await room.say(
+            visitor,
+            "reminders.paused",
+            ((resume,),),
+            until=say_when(patient.paused_until, patient.zone, language),
+        )
         return
     listed = await coming(room, patient)
-    rows = ((button(say("reminders.pause", language), Action.MANAGE, "pause"),
-             button(say("reminders.stop", language), Action.MANAGE, "stop")),)
+    rows = speech.reminder_rows(room.handbook, language, _switched_off(visitor))
     if listed:
-        await _say(room, visitor, "reminders.list", rows, list=listed)
+        await room.say(visitor, "reminders.list", rows, list=listed)
     else:
-        await _say(room, visitor, "reminders.none")
+        await room.say(visitor, "reminders.none", rows)
 
 
 async def manage(room: Room, visitor: Visitor, wish: str) -> None:
-    """Pause for a day, stop, or turn on again. Asking a question never turns anything on."""
+    """Pause, stop, or turn on again. Asking a question never turns anything on."""
     patient, now = visitor.patient, room.clock.now()
     if patient is None:
-        await _say(room, visitor, "start.no-link")
-    elif wish == "pause":
-        until: datetime = now + timedelta(days=1)
+        await room.say(visitor, _no_link(room))
+    elif wish in PAUSES:
+        until = now + PAUSES[wish]
         await room.store.pause_reminders(patient.id, until, now)
-        await _say(room, visitor, "reminders.paused", until=say_when(until, patient.zone, visitor.language))
+        resume = button(room.handbook.say("reminders.resume", visitor.language), Action.MANAGE, "resume")
+        await room.say(
+            visitor, "reminders.paused", ((resume,),), until=say_when(until, patient.zone, visitor.language)
+        )
     elif wish == "stop":
         await room.store.stop_reminders(patient.id, now)
-        await _say(room, visitor, "reminders.stopped")
-    else:
+        await room.store.append_audit(now, "patient", "reminders stopped", f"patient:{patient.id}")
+        await room.say(visitor, "reminders.stopped")
+    elif wish == "resume":
+        if patient.consented is None:
+            await start(room, visitor, "")
+            return
         await room.store.resume_reminders(patient.id, now)
-        await _say(room, visitor, "reminders.resumed")
+        await room.store.append_audit(now, "patient", "reminders resumed", f"patient:{patient.id}")
+        await room.say(visitor, "reminders.resumed")
+    else:
+        await room.say(visitor, "other.old-button")
     room.woken()
+
+
+async def switch_kind(room: Room, visitor: Visitor, kind: str) -> frozenset[str]:
+    """One kind of reminder off, or on again; gives the kinds that are off now."""
+    patient = visitor.patient
+    if patient is None or kind not in speech.KINDS:
+        raise ValueError(kind)
+    off = _switched_off(visitor) ^ {kind}
+    held = visitor.note("routine")
+    if held:
+        # Staff hold check-ins back for now: the wish counts from when they let them go.
+        await room.remember(visitor, notes={"routine": {**held, "before": sorted(off)}})
+    now = room.clock.now()
+    await room.store.set_kinds_off(
+        patient.id, off | (patient.kinds_off if held else frozenset()), room.plans(), now
+    )
+    room.woken()
+    key = "reminders.kind-off" if kind in off else "reminders.kind-on"
+    await room.say(visitor, key, kind=room.handbook.say(f"reminders.{kind}", visitor.language))
+    return off
+
+
+def _switched_off(visitor: Visitor) -> frozenset[str]:
+    """The kinds that the patient switched off themself."""
+    before = visitor.note("routine").get("before")
+    if isinstance(before, list):
+        return frozenset(map(str, before))
+    return visitor.patient.kinds_off if visitor.patient is not None else frozenset()
+
+
+def _no_link(room: Room) -> str:
+    return "start.no-link" if room.settings.questions_without_link else "start.link-needed"
 
 
 async def stop(room: Room, visitor: Visitor) -> None:
@@ -129,15 +194,37 @@ async def stop(room: Room, visitor: Visitor) -> None:
     await manage(room, visitor, "stop")
 
 
+async def pause(room: Room, visitor: Visitor) -> None:
+    """No reminders for a day."""
+    await manage(room, visitor, "pause")
+
+
+async def resume(room: Room, visitor: Visitor) -> None:
+    """Reminders again."""
+    await manage(room, visitor, "resume")
+
+
+async def cancel(room: Room, visitor: Visitor) -> None:
+    """ "Cancel" may mean the visit or the messages: ask."""
+    await room.post.reply(visitor.chat_id, speech.cancel_what(room.handbook, visitor.language))
+
+
+# ---- check-in, language, privacy --------------------------------------------------------------------
+
+
 async def check_in(room: Room, visitor: Visitor) -> None:
     """Mood from 0 to 10, and the answers so far as a picture."""
-    await room.post.reply(visitor.chat_id, speech.mood(room.handbook, visitor.language))
     if visitor.patient is None:
+        await room.say(visitor, _no_link(room))
         return
+    await room.post.reply(visitor.chat_id, speech.mood(room.handbook, visitor.language))
     given = await room.store.check_ins(visitor.patient.id, "mood")
     if len(given) > 1:
-        picture = mood_chart([(one.at.astimezone(visitor.patient.zone), one.value) for one in given],
-                             room.handbook.say("checkin.mood", visitor.language), visitor.language)
+        picture = mood_chart(
+            [(one.at.astimezone(visitor.patient.zone), one.value) for one in given],
+            room.handbook.say("checkin.mood", visitor.language),
+            visitor.language,
+        )
         await room.post.photo(visitor.chat_id, picture, room.handbook.say("checkin.chart", visitor.language))
 
 
@@ -151,49 +238,56 @@ async def language(room: Room, visitor: Visitor) -> None:
 async def set_language(room: Room, visitor: Visitor, code: str) -> None:
     """Everything from now on in ``code``."""
     if code not in room.handbook.languages:
-        await _say(room, visitor, "other.old-button")
+        await room.say(visitor, "other.old-button")
         return
     if visitor.patient is not None:
         await room.store.set_language(visitor.patient.id, code, room.clock.now())
-    await room.remember(visitor.conversation, language=code)
+    await room.remember(visitor, language=code)
     await room.post.reply(visitor.chat_id, Message(room.handbook.say("language.set", code)))
 
 
 async def privacy(room: Room, visitor: Visitor) -> None:
     """What is stored."""
-    await _say(room, visitor, "privacy.text")
+    await room.say(visitor, "privacy.text", retention_days=str(room.settings.retention_days))
 
 
-async def export(room: Room, visitor: Visitor) -> None:
-    """Everything stored about the patient, as a file."""
-    if visitor.patient is None:
-        await _say(room, visitor, "export.none")
-        return
-    everything = await room.store.export(visitor.patient.id)
-    file = json.dumps(everything, ensure_ascii=False, indent=2, default=str).encode()
-    await room.post.document(visitor.chat_id, file, "export.json", room.handbook.say("export.caption", visitor.language))
+async def begin(room: Room, visitor: Visitor) -> None:
+    """``/start`` without a link."""
+    await start(room, visitor, "")
 
 
-async def delete(room: Room, visitor: Visitor) -> None:
-    """Ask before everything is deleted."""
-    say, code = room.handbook.say, visitor.language
-    await room.post.reply(visitor.chat_id, speech.yes_no(
-        say("delete.ask", code), say("delete.yes", code), say("delete.no", code), Action.ERASE))
-
-
-async def erase(room: Room, visitor: Visitor, *, sure: bool) -> None:
-    """The answer to that question."""
-    if not sure:
-        await _say(room, visitor, "delete.kept")
-        return
-    if visitor.patient is not None:
-        await room.store.erase(visitor.patient.id, room.clock.now(), by="patient")
-    await room.store.erase_chat(visitor.chat_id)
-    await _say(room, visitor, "delete.done")
-
-
-COMMANDS: dict[str, Command] = {
-    "help": help_, "topics": topics, "emergency": emergency, "appointment": appointment, "reminders": reminders,
-    "stop": stop, "checkin": check_in, "language": language, "privacy": privacy, "export": export, "delete": delete,
+COMMANDS: Mapping[str, Command] = {
+    "start": begin,
+    "help": help_,
+    "topics": topics,
+    "emergency": emergency,
+    "appointment": appointment,
+    "reminders": reminders,
+    "stop": stop,
+    "pause": pause,
+    "resume": resume,
+    "checkin": check_in,
+    "language": language,
+    "privacy": privacy,
+    "export": export,
+    "delete": delete,
+    "cancel": cancel,
 }
-"""Name to function; ``/start`` is apart because it takes the link's payload."""
+"""Name to function. ``/start`` with a link's payload is enrolment."""
+
+
+async def grant(room: Room, visitor: Visitor, wish: Wish) -> bool:
+    """Do what free words ask for. False where an answer from the Handbook serves better."""
+    if wish in ("english", "spanish"):
+        code = {"english": "en", "spanish": "es"}[wish]
+        if code not in room.handbook.languages:
+            return False
+        await set_language(room, visitor, code)
+    elif wish == "help":
+        await help_word(room, visitor)
+    elif wish in ("stop", "pause", "cancel", "resume") and visitor.patient is None:
+        # Nothing is sent to a stranger; say so instead of guessing what they mean to stop.
+        await room.say(visitor, "reminders.none")
+    else:
+        await COMMANDS[wish](room, visitor)
+    return True

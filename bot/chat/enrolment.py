@@ -22,9 +22,18 @@ from bot.chat.speech import Message
 from bot.storage.store import ChatTakenError, LinkError
 
 ZONES = (
-    "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
-    "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico", "America/Mexico_City", "Europe/London",
-    "Europe/Madrid", "Australia/Sydney",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
+    "America/Mexico_City",
+    "Europe/London",
+    "Europe/Madrid",
+    "Australia/Sydney",
 )
 """Offered when the patient says that the clinic's zone is not theirs."""
 
@@ -37,41 +46,56 @@ def consent_version(handbook: Handbook) -> str:
 
 async def start(room: Room, visitor: Visitor, payload: str) -> None:
     """``/start``, with or without the payload of a personal link."""
-    say = room.handbook.say
-    language = visitor.language
+    say, language = room.handbook.say, visitor.language
     hello = say("start.hello", language)
     if not room.signed:
         await room.post.reply(visitor.chat_id, Message(f"{hello}\n\n{say('fallback.limited', language)}"))
         return
-    if not payload:
-        more = "start.already" if visitor.patient is not None else "start.no-link"
-        reply = Message(f"{hello}\n\n{say(more, language)}", speech.groups(room.handbook, language).rows)
-        await room.post.reply(visitor.chat_id, reply)
-        if visitor.patient is not None and not visitor.patient.reminders_on:
-            off = Message(say("reminders.off", language),
-                          ((button(say("reminders.resume", language), Action.MANAGE, "resume"),),))
-            await room.post.reply(visitor.chat_id, off)
+    if payload:
+        await _open_link(room, visitor, payload)
         return
+    patient = visitor.patient
+    if patient is not None and patient.consented is None and visitor.treatment is not None:
+        await _read_back(room, patient, await _enrolled_treatment(room, visitor), hello=True)
+        return
+    if patient is None and not room.settings.questions_without_link:
+        await room.post.reply(visitor.chat_id, Message(f"{hello}\n\n{say('start.link-needed', language)}"))
+        return
+    more = "start.no-link" if patient is None else "start.already"
+    await room.post.reply(
+        visitor.chat_id,
+        Message(f"{hello}\n\n{say(more, language)}", speech.groups(room.handbook, language).rows),
+    )
+    if patient is not None and not patient.reminders_on:
+        await room.say(
+            visitor, "reminders.off", ((button(say("reminders.resume", language), Action.MANAGE, "resume"),),)
+        )
+
+
+async def _open_link(room: Room, visitor: Visitor, payload: str) -> None:
     try:
         patient, treatment = await room.store.redeem_link(payload, visitor.chat_id, room.clock.now())
     except (LinkError, ChatTakenError) as refused:
-        await _refuse(room, visitor, refused)
+        await _refuse(room, visitor, payload, refused)
         return
-    await room.remember(visitor.conversation, notes={"enrol": treatment.id})
+    await room.remember(visitor, notes={"enrol": treatment.id})
     if patient.consented is not None:
         await _all_set(room, patient)
         return
     await _read_back(room, patient, treatment, hello=True)
 
 
-async def _refuse(room: Room, visitor: Visitor, refused: LinkError | ChatTakenError) -> None:
-    say = room.handbook.say
-    used = isinstance(refused, ChatTakenError) or refused.reason == "used"
-    await room.post.reply(visitor.chat_id, Message(
-        say("start.link-used" if used else "start.link-unknown", visitor.language)))
-    if used:
+async def _refuse(room: Room, visitor: Visitor, payload: str, refused: LinkError | ChatTakenError) -> None:
+    reason = refused.reason if isinstance(refused, LinkError) else "used"
+    key, report = {
+        "used": ("start.link-used", "staff.second-phone"),
+        "expired": ("start.link-old", "staff.old-link"),
+    }.get(reason, ("start.link-unknown", ""))
+    await room.say(visitor, key)
+    owner = await room.store.patient_of_link(payload)
+    if report and owner is not None:
         main = room.handbook.main_language
-        await tell_staff(room, say("staff.second-phone", main, who=room.who(visitor)), quiet=False)
+        await tell_staff(room, room.handbook.say(report, main, who=owner.code), quiet=False)
 
 
 async def _read_back(room: Room, patient: Patient, treatment: Treatment, *, hello: bool = False) -> None:
@@ -80,10 +104,18 @@ async def _read_back(room: Room, patient: Patient, treatment: Treatment, *, hell
     text = say("start.read-back", language, when=when)
     if hello:
         text = f"{say('start.hello', language)}\n\n{text}"
-    others = tuple(button(LANGUAGE_NAMES.get(code, code), Action.ENROL, "lang", code)
-                   for code in room.handbook.languages if code != language)
-    rows = ((button(say("start.read-back-yes", language), Action.ENROL, "visit", "y"),
-             button(say("start.read-back-no", language), Action.ENROL, "visit", "n")), others)
+    others = tuple(
+        button(LANGUAGE_NAMES.get(code, code), Action.ENROL, "lang", code)
+        for code in room.handbook.languages
+        if code != language
+    )
+    rows = (
+        (
+            button(say("start.read-back-yes", language), Action.ENROL, "visit", "y"),
+            button(say("start.read-back-no", language), Action.ENROL, "visit", "n"),
+        ),
+        others,
+    )
     await _ask(room, patient, Message(text, tuple(row for row in rows if row)))
 
 
@@ -91,7 +123,7 @@ async def answer(room: Room, visitor: Visitor, step: str, choice: str) -> None:
     """A tap on one of the questions above."""
     patient = visitor.patient
     if patient is None or visitor.treatment is None:
-        await room.post.reply(visitor.chat_id, Message(room.handbook.say("other.old-button", visitor.language)))
+        await room.say(visitor, "other.old-button")
         return
     now, say, language = room.clock.now(), room.handbook.say, patient.language
     match step, choice:
@@ -101,22 +133,42 @@ async def answer(room: Room, visitor: Visitor, step: str, choice: str) -> None:
         case "visit", "n":
             await room.store.withdraw_consent(patient.id, consent_version(room.handbook), language, now)
             await _ask(room, patient, Message(say("start.wrong-person", language)))
-            await tell_staff(room, say("staff.wrong-person", room.handbook.main_language, who=patient.code), quiet=False)
+            await tell_staff(
+                room, say("staff.wrong-person", room.handbook.main_language, who=patient.code), quiet=False
+            )
         case "visit", _:
-            await _ask(room, patient, speech.yes_no(
-                say("start.consent", language), say("start.consent-yes", language),
-                say("start.consent-no", language), Action.ENROL, "consent"))
+            await _ask(
+                room,
+                patient,
+                speech.yes_no(
+                    say("start.consent", language, retention_days=str(room.settings.retention_days)),
+                    say("start.consent-yes", language),
+                    say("start.consent-no", language),
+                    Action.ENROL,
+                    "consent",
+                ),
+            )
         case "consent", "n":
             await room.store.withdraw_consent(patient.id, consent_version(room.handbook), language, now)
             await _ask(room, patient, Message(say("start.declined", language)))
         case "consent", _:
             patient = await room.store.give_consent(patient.id, consent_version(room.handbook), language, now)
             room.woken()
-            await _ask(room, patient, speech.yes_no(
-                say("start.zone", language, zone=zone_name(patient.zone, language)),
-                say("start.zone-yes", language), say("start.zone-other", language), Action.ENROL, "zone"))
+            await _ask(
+                room,
+                patient,
+                speech.yes_no(
+                    say("start.zone", language, zone=zone_name(patient.zone, language)),
+                    say("start.zone-yes", language),
+                    say("start.zone-other", language),
+                    Action.ENROL,
+                    "zone",
+                ),
+            )
         case "zone", "n":
-            rows = tuple((button(zone_name(ZoneInfo(name), language), Action.ENROL, "zone", name),) for name in ZONES)
+            rows = tuple(
+                (button(zone_name(ZoneInfo(name), language), Action.ENROL, "zone", name),) for name in ZONES
+            )
             await _ask(room, patient, Message(say("start.zone-which", language), rows))
         case "zone", name if name in ZONES:
             await _all_set(room, await room.store.set_zone(patient.id, ZoneInfo(name), room.plans(), now))
@@ -136,8 +188,11 @@ async def _enrolled_treatment(room: Room, visitor: Visitor) -> Treatment:
 
 async def _all_set(room: Room, patient: Patient) -> None:
     language = patient.language
-    await _ask(room, patient, Message(room.handbook.say("start.done", language,
-                                                        list=await coming(room, patient) or "–")))
+    await _ask(
+        room,
+        patient,
+        Message(room.handbook.say("start.done", language, list=await coming(room, patient) or "–")),
+    )
     room.woken()
 
 

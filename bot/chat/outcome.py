@@ -22,8 +22,15 @@ from telegram.error import (
 
 from bot.care.reminder import Migrated, Outcome, Refused, Retry, Unreachable, Unsure
 
-_GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot was kicked", "peer_id_invalid",
-         "have no rights to send", "need administrator rights")
+_GONE = (
+    "chat not found",
+    "user is deactivated",
+    "bot was blocked",
+    "bot was kicked",
+    "peer_id_invalid",
+    "have no rights to send",
+    "need administrator rights",
+)
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -36,7 +43,9 @@ def outcome_of(error: TelegramError) -> Outcome:
     detail = error.message
     if isinstance(error, RetryAfter):
         after = error.retry_after
-        return Retry(after if isinstance(after, timedelta) else timedelta(seconds=after), detail, everybody=True)
+        return Retry(
+            after if isinstance(after, timedelta) else timedelta(seconds=after), detail, everybody=True
+        )
     if isinstance(error, ChatMigrated):
         return Migrated(error.new_chat_id)
     if isinstance(error, Forbidden):

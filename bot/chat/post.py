@@ -39,15 +39,28 @@ Slow = Callable[[int, float], None]
 class Post:
     """Sends Messages. Every outcome is one of the house's outcomes, never an exception."""
 
-    def __init__(self, bot: Bot, pace: Pace, *, protect: bool = False,
-                 moved: Callable[[int, int], Awaitable[None]] | None = None) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        pace: Pace,
+        *,
+        protect: bool = False,
+        moved: Callable[[int, int], Awaitable[None]] | None = None,
+    ) -> None:
         self.bot = bot
         self.pace = pace
         self.protect = protect
         self.moved = moved
 
-    async def send(self, chat: int, message: Message, priority: Priority = Priority.REPLY, *,
-                   reply_to: int | None = None, thread: int | None = None) -> Outcome:
+    async def send(
+        self,
+        chat: int,
+        message: Message,
+        priority: Priority = Priority.REPLY,
+        *,
+        reply_to: int | None = None,
+        thread: int | None = None,
+    ) -> Outcome:
         """Send once. A long message goes in parts; the outcome is that of the last part sent."""
         outcome: Outcome = Delivered(0)
         for part in message.parts():
@@ -56,8 +69,15 @@ class Post:
                 break
         return outcome
 
-    async def reply(self, chat: int, message: Message, priority: Priority = Priority.REPLY, *,
-                    reply_to: int | None = None, thread: int | None = None) -> Outcome:
+    async def reply(
+        self,
+        chat: int,
+        message: Message,
+        priority: Priority = Priority.REPLY,
+        *,
+        reply_to: int | None = None,
+        thread: int | None = None,
+    ) -> Outcome:
         """Send, and try again while it is certain that nothing arrived."""
         outcome = await self.send(chat, message, priority, reply_to=reply_to, thread=thread)
         for attempt in range(1, REPLY_TRIES):
@@ -72,11 +92,14 @@ class Post:
                 break
             outcome = await self.send(chat, message, priority, reply_to=reply_to, thread=thread)
         if not isinstance(outcome, Delivered):
-            log.warning("a message was not delivered", extra={"event": "not-delivered", "outcome": repr(outcome)})
+            log.warning(
+                "a message was not delivered", extra={"event": "not-delivered", "outcome": repr(outcome)}
+            )
         return outcome
 
-    async def _part(self, chat: int, message: Message, priority: Priority, reply_to: int | None,
-                    thread: int | None) -> Outcome:
+    async def _part(
+        self, chat: int, message: Message, priority: Priority, reply_to: int | None, thread: int | None
+    ) -> Outcome:
         await self.pace(chat, priority)
         try:
             try:
@@ -89,13 +112,27 @@ class Post:
             return outcome_of(error)
         return Delivered(sent)
 
-    async def _call(self, chat: int, text: str, mode: str | None, message: Message, reply_to: int | None,
-                    thread: int | None) -> int:
+    async def _call(
+        self,
+        chat: int,
+        text: str,
+        mode: str | None,
+        message: Message,
+        reply_to: int | None,
+        thread: int | None,
+    ) -> int:
         sent = await self.bot.send_message(
-            chat, text, parse_mode=mode, reply_markup=markup(message.rows), disable_notification=message.quiet,
-            protect_content=self.protect and chat > 0, message_thread_id=thread,
+            chat,
+            text,
+            parse_mode=mode,
+            reply_markup=markup(message.rows),
+            disable_notification=message.quiet,
+            protect_content=self.protect and chat > 0,
+            message_thread_id=thread,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
+            reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True)
+            if reply_to
+            else None,
         )
         return sent.message_id
 
@@ -103,8 +140,9 @@ class Post:
         """Send a file."""
         await self.pace(chat, Priority.REPLY)
         try:
-            sent = await self.bot.send_document(chat, content, caption=caption, filename=name,
-                                                protect_content=self.protect and chat > 0)
+            sent = await self.bot.send_document(
+                chat, content, caption=caption, filename=name, protect_content=self.protect and chat > 0
+            )
         except TelegramError as error:
             return outcome_of(error)
         return Delivered(sent.message_id)
@@ -113,16 +151,50 @@ class Post:
         """Send a picture."""
         await self.pace(chat, Priority.REPLY)
         try:
-            sent = await self.bot.send_photo(chat, content, caption=caption,
-                                             protect_content=self.protect and chat > 0)
+            sent = await self.bot.send_photo(
+                chat, content, caption=caption, protect_content=self.protect and chat > 0
+            )
         except TelegramError as error:
             return outcome_of(error)
         return Delivered(sent.message_id)
 
+    async def copy(
+        self,
+        chat: int,
+        from_chat: int,
+        message_id: int,
+        *,
+        reply_to: int | None = None,
+        priority: Priority = Priority.REPLY,
+    ) -> Outcome:
+        """Show a message of one chat in another, without the sender's name."""
+        await self.pace(chat, priority)
+        try:
+            sent = await self.bot.copy_message(
+                chat,
+                from_chat,
+                message_id,
+                reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True)
+                if reply_to
+                else None,
+            )
+        except TelegramError as error:
+            return outcome_of(error)
+        return Delivered(sent.message_id)
+
+    async def leave(self, chat: int) -> None:
+        """Leave a group. Not worth an error: nothing is ever said there."""
+        try:
+            await self.bot.leave_chat(chat)
+        except TelegramError as error:
+            log.info("a group was not left", extra={"event": "not-left", "detail": error.message})
+
     async def change_buttons(self, chat: int, message_id: int, rows: Rows) -> None:
         """Give an earlier message other buttons. Not worth an error: the old ones still answer."""
         try:
-            await self.bot.edit_message_reply_markup(chat_id=chat, message_id=message_id, reply_markup=markup(rows))
+            await self.bot.edit_message_reply_markup(
+                chat_id=chat, message_id=message_id, reply_markup=markup(rows)
+            )
         except TelegramError as error:
             log.info("buttons were not changed", extra={"event": "buttons-kept", "detail": error.message})
 
@@ -143,6 +215,5 @@ class Post:
 
 def markup(rows: Rows) -> InlineKeyboardMarkup | None:
     """Buttons for Telegram, or None."""
-    keyboard = [[InlineKeyboardButton(b.label, callback_data=b.tap.encode()) for b in row]
-                for row in rows]
+    keyboard = [[InlineKeyboardButton(b.label, callback_data=b.tap.encode()) for b in row] for row in rows]
     return InlineKeyboardMarkup(keyboard) if keyboard else None

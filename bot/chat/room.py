@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,16 +13,28 @@ from bot.care.handbook import Handbook
 from bot.care.patient import Patient, Treatment
 from bot.care.plan import CarePlan
 from bot.care.records import Conversation
-from bot.care.reply import own_times
+from bot.care.reminder import Outcome
+from bot.care.reply import SEDATED_HOURS, own_times
+from bot.chat.buttons import Rows
 from bot.chat.post import Post
+from bot.chat.speech import Message
 from bot.clock import Clock
 from bot.storage.store import Store
 
 REMEMBERED = 5
 """So many topics and texts of a conversation are remembered for "and the day after?"."""
+SPLIT = timedelta(minutes=1)
+"""A thought may be split over several messages within this long: "my chest" / "hurts so bad"."""
+AT_MOST = 20
+"""Messages a minute that one chat gets answers to; further ones are only looked at for danger."""
 
 LANGUAGE_NAMES: Mapping[str, str] = {
-    "en": "English", "es": "Español", "fr": "Français", "pt": "Português", "de": "Deutsch", "it": "Italiano",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "pt": "Português",
+    "de": "Deutsch",
+    "it": "Italiano",
 }
 """What a language calls itself; the same in every language, so it is not in wording.yaml."""
 
@@ -37,12 +50,13 @@ class Settings:
     on_call: tuple[str, ...] = ()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     questions_without_link: bool = True
+    retention_days: int = 90
     alert_repeat: timedelta = timedelta(minutes=3)
     sandbox: bool = False
 
     def may(self, user: int, role: str) -> bool:
         """Whether staff member ``user`` has ``role`` or a later one."""
-        return any(user in self.staff.get(name, ()) for name in ROLES[ROLES.index(role):])
+        return any(user in self.staff.get(name, ()) for name in ROLES[ROLES.index(role) :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +74,41 @@ class Visitor:
     hours: float | None = None
 
     @property
-    def zone(self) -> ZoneInfo | None:
-        """Where the patient lives."""
-        return self.patient.zone if self.patient is not None else None
+    def sedated(self) -> bool:
+        """Whether the visit is so recent that the patient may still be drowsy."""
+        return self.hours is not None and 0 <= self.hours < SEDATED_HOURS
+
+    @property
+    def notes(self) -> Mapping[str, object]:
+        """What the chat room wrote down about this conversation."""
+        return self.conversation.notes or {}
+
+    def note(self, name: str) -> Mapping[str, object]:
+        """One of those notes, where it is a mapping; else an empty one."""
+        found = self.notes.get(name)
+        return found if isinstance(found, Mapping) else {}
+
+    def lately(self, now: datetime) -> tuple[str, ...]:
+        """What the patient wrote within the last minute, oldest first."""
+        heard, texts = self.notes.get("heard"), self.conversation.texts
+        if not isinstance(heard, list) or len(heard) != len(texts):
+            return ()
+        since = (now - SPLIT).timestamp()
+        return tuple(text for text, at in zip(texts, heard, strict=True) if at > since)
 
     def context(self) -> Context:
         """What the decision may take into account."""
         texts = self.conversation.texts
-        return Context(language=self.language if self.patient or self.conversation.language else None,
-                       hours=self.hours, previous=self.conversation.topics,
-                       previous_text=texts[-1] if texts else None)
+        return Context(
+            language=self.language if self.patient or self.conversation.language else None,
+            hours=self.hours,
+            previous=self.conversation.topics,
+            previous_text=texts[-1] if texts else None,
+        )
+
+
+async def _stays(_old: int, _new: int) -> None:
+    """Nobody needs to know."""
 
 
 @dataclass(slots=True)
@@ -84,6 +123,10 @@ class Room:
     plans: Callable[[], Mapping[str, CarePlan]]
     woken: Callable[[], None] = lambda: None
     """Tells the dispatcher that what is due may have changed."""
+    moved: Callable[[int, int], Awaitable[None]] = _stays
+    """Told when a chat has another number now: (old, new)."""
+    paces: dict[int, deque[datetime]] = field(default_factory=dict)
+    """When each chat wrote within the last minute. A flood need not survive a restart."""
 
     @property
     def answerer(self) -> Answerer:
@@ -111,8 +154,14 @@ class Room:
         language = patient.language if patient else conversation.language
         if language not in known:
             language = spoken if spoken in known else self.handbook.main_language
-        return Visitor(chat_id, language, conversation, patient, treatment,
-                       treatment.hours_from_start(now) if treatment else None)
+        return Visitor(
+            chat_id,
+            language,
+            conversation,
+            patient,
+            treatment,
+            treatment.hours_from_start(now) if treatment else None,
+        )
 
     def own(self, visitor: Visitor, language: str | None = None) -> dict[str, str]:
         """The visitor's own times in words; empty without a visit."""
@@ -124,16 +173,51 @@ class Room:
             return visitor.patient.code
         return self.handbook.say("staff.unknown-person", self.handbook.main_language)
 
-    async def remember(self, conversation: Conversation, text: str = "", topics: tuple[str, ...] = (),
-                       **changes: object) -> Conversation:
-        """Keep what was said and what is going on, for the next message and the next process."""
-        kept = replace(
-            conversation,
-            texts=(*conversation.texts, text)[-REMEMBERED:] if text else conversation.texts,
-            topics=(*conversation.topics, *topics)[-REMEMBERED:],
-            **changes,  # type: ignore[arg-type]  # the caller names fields of Conversation
+    async def remember(
+        self,
+        visitor: Visitor,
+        text: str = "",
+        topics: tuple[str, ...] = (),
+        *,
+        notes: Mapping[str, object] | None = None,
+        language: str | None = None,
+    ) -> Conversation:
+        """Keep what was said and what is going on, for the next message and the next process.
+
+        ``notes`` are added to those there are; a note that is None is dropped.
+        """
+        now, talk = self.clock.now(), visitor.conversation
+        kept = {**(talk.notes or {}), **(notes or {})}
+        texts = talk.texts
+        if text:
+            heard = kept.get("heard")
+            before = heard if isinstance(heard, list) and len(heard) == len(texts) else [0.0] * len(texts)
+            texts = (*texts, text)[-REMEMBERED:]
+            kept["heard"] = [*before, now.timestamp()][-REMEMBERED:]
+        return await self.store.keep_conversation(
+            replace(
+                talk,
+                texts=texts,
+                topics=(*talk.topics, *topics)[-REMEMBERED:],
+                language=language or talk.language,
+                notes={name: value for name, value in kept.items() if value is not None},
+            ),
+            now,
         )
-        return await self.store.keep_conversation(kept, self.clock.now())
+
+    def pace(self, chat_id: int) -> int:
+        """Counts a message of the chat; gives how many it wrote within the last minute."""
+        now = self.clock.now()
+        if len(self.paces) > 10_000:
+            self.paces = {chat: times for chat, times in self.paces.items() if now - times[-1] < SPLIT}
+        times = self.paces.setdefault(chat_id, deque(maxlen=AT_MOST + 2))
+        times.append(now)
+        return sum(now - at < SPLIT for at in times)
+
+    async def say(self, visitor: Visitor, key: str, rows: Rows = (), **values: str) -> Outcome:
+        """Reply with the bot's own sentence ``key``, in the visitor's language."""
+        words = self.handbook.say(key, visitor.language, None, **values)
+        return await self.post.reply(visitor.chat_id, Message(words, rows))
 
     def opens_next(self, now: datetime) -> datetime | None:
         """When a person answers the phone again; None while they do, or where no hours are given."""

@@ -6,19 +6,29 @@ for danger before anything else; commands look first too.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any
 
+from telegram import Message as TelegramMessage
 from telegram import Update
-from telegram.ext import Application, BaseHandler, CallbackQueryHandler, ChatMemberHandler, ContextTypes, MessageHandler
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    ContextTypes,
+    MessageHandler,
+)
 from telegram.ext import filters as where
 
-from bot.chat.commands import on_command
-from bot.chat.patient import on_membership, on_other, on_words
+from bot.chat.media import on_other
+from bot.chat.patient import answer_danger, listen, on_command, on_words, stranger, words_of
+from bot.chat.presence import on_group, on_membership, on_migration
 from bot.chat.room import Room
-from bot.chat.speech import Message
 from bot.chat.staff import on_staff_words
 from bot.chat.taps import on_tap
 
@@ -29,9 +39,23 @@ Handler = Callable[[Room, Update], Awaitable[None]]
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """Named exactly: Telegram remembers the list until it is changed."""
+PATIENCE = 0.5
+"""Seconds after which the patient sees that an answer is being written."""
 
 PRIVATE = where.ChatType.PRIVATE
-WORDS = (where.TEXT | where.CAPTION) & where.UpdateType.MESSAGES
+WORDS = (where.TEXT | where.CAPTION | where.POLL) & where.UpdateType.MESSAGES
+
+
+class StaffGroup(where.MessageFilter):
+    """The staff's group, whatever its number is at this moment."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__()
+        self.room = room
+
+    def filter(self, message: TelegramMessage) -> bool:
+        """Whether ``message`` stands there."""
+        return message.chat_id == self.room.settings.staff_chat
 
 
 def routes(room: Room) -> list[BaseHandler[Update, Any, None]]:
@@ -39,19 +63,20 @@ def routes(room: Room) -> list[BaseHandler[Update, Any, None]]:
 
     def to(handler: Handler) -> Callable[[Update, Any], Coroutine[Any, Any, None]]:
         async def handle(update: Update, _context: Any) -> None:
-            await handler(room, update)
+            async with _typing(room, update):
+                await handler(room, update)
 
         return handle
 
-    staff = where.Chat(room.settings.staff_chat) if room.settings.staff_chat is not None else None
-    table: list[BaseHandler[Update, Any, None]] = [CallbackQueryHandler(to(on_tap))]
-    if staff is not None:
-        table.append(MessageHandler(staff, to(on_staff_words)))
+    staff = StaffGroup(room)
     return [
-        *table,
+        CallbackQueryHandler(to(on_tap)),
+        MessageHandler(staff & where.StatusUpdate.MIGRATE, to(on_migration)),
+        MessageHandler(staff, to(on_staff_words)),
         MessageHandler(PRIVATE & where.COMMAND & where.UpdateType.MESSAGE, to(on_command)),
         MessageHandler(PRIVATE & WORDS, to(on_words)),
         MessageHandler(PRIVATE & where.UpdateType.MESSAGES, to(on_other)),
+        MessageHandler(where.ChatType.GROUPS & where.UpdateType.MESSAGE, to(on_group)),
         ChatMemberHandler(to(on_membership), ChatMemberHandler.MY_CHAT_MEMBER),
     ]
 
@@ -62,10 +87,49 @@ def install(application: AnyApplication, room: Room) -> None:
 
     async def on_fault(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         number = secrets.token_hex(3)
-        log.error("a message could not be handled", exc_info=context.error,
-                  extra={"event": "fault", "number": number})
-        if isinstance(update, Update) and update.effective_chat and update.effective_chat.type == "private":
-            words = room.handbook.say("other.error", room.handbook.main_language, number=number)
-            await room.post.reply(update.effective_chat.id, Message(words))
+        log.error(
+            "a message could not be handled",
+            exc_info=context.error,
+            extra={"event": "fault", "number": number},
+        )
+        if (
+            not isinstance(update, Update)
+            or update.effective_chat is None
+            or update.effective_chat.type != "private"
+        ):
+            return
+        spoken = update.effective_user.language_code if update.effective_user else None
+        visitor = stranger(room, update.effective_chat.id, spoken)
+        text = (
+            words_of(update.effective_message)
+            if update.effective_message and not update.callback_query
+            else ""
+        )
+        if room.answerer.triage(text).level is not None:
+            # Whatever failed, and even if the card went out before: better twice than never.
+            await answer_danger(room, visitor, listen(room, visitor, text), text)
+            return
+        await room.say(visitor, "other.error", number=number)
 
     application.add_error_handler(on_fault)
+
+
+@contextlib.asynccontextmanager
+async def _typing(room: Room, update: Update) -> AsyncIterator[None]:
+    """Shows "typing…" to a patient when what is inside takes longer than a moment."""
+    chat = update.effective_chat
+    if chat is None or chat.type != "private":
+        yield
+        return
+
+    async def show() -> None:
+        await asyncio.sleep(PATIENCE)
+        await room.post.typing(chat.id)
+
+    task = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

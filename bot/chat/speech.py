@@ -6,7 +6,7 @@ a person or from the clinic's files is escaped, so no text can be refused for it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -14,7 +14,7 @@ from bot.care.answer import Decision
 from bot.care.handbook import Handbook
 from bot.care.plan import Step
 from bot.care.reminder import Owed
-from bot.care.reply import SEDATED_HOURS, own_times, reply_text, topic_text
+from bot.care.reply import own_times, reply_text, topic_text
 from bot.care.wording import fill, pick
 from bot.chat.buttons import Action, Button, Rows, button
 
@@ -45,8 +45,10 @@ class Message:
     def parts(self) -> tuple[Message, ...]:
         """The message, cut at line ends into pieces that Telegram takes; buttons go with the last."""
         pieces = split(self.text)
-        cut = [replace(self, text=piece, rows=(), first_bold=self.first_bold and not index)
-               for index, piece in enumerate(pieces)]
+        cut = [
+            replace(self, text=piece, rows=(), first_bold=self.first_bold and not index)
+            for index, piece in enumerate(pieces)
+        ]
         cut[-1] = replace(cut[-1], rows=self.rows)
         return tuple(cut)
 
@@ -73,42 +75,90 @@ def _length(text: str) -> int:
 # ---- answers ---------------------------------------------------------------------
 
 
-def answer(decision: Decision, handbook: Handbook, own: Mapping[str, str], question: int,
-           hours: float | None = None) -> Message:
-    """The reply to a question that raised no red flag. ``question`` is the stored question's id."""
+def answer(
+    decision: Decision, handbook: Handbook, own: Mapping[str, str], question: int, *, sedated: bool = False
+) -> Message:
+    """The reply to a question that raised no red flag. ``question`` is the stored question's id.
+
+    ``sedated`` shortens an answer for a reader who may still be drowsy; a button shows all of it.
+    """
     language = decision.language
-    text = reply_text(decision, handbook, own)
+    text = reply_text(decision, handbook, own, short=sedated)
     rows: list[tuple[Button, ...]] = []
     if decision.kind == "answer":
-        if hours is not None and 0 <= hours < SEDATED_HOURS:
+        ids = [found.id for found in decision.answers]
+        if sedated:
             text = f"{text}\n\n{handbook.say('answer.sedated', language)}"
-        seen = {found.id for found in decision.answers}
-        see = [other for found in decision.answers if (topic := handbook.topic(found.id))
-               for other in topic.see if other not in seen]
-        rows += topic_rows(handbook, list(dict.fromkeys(see))[:3], language)
-        rows.append((button(handbook.say("answer.helpful", language), Action.HELPFUL, question, "y"),
-                     button(handbook.say("answer.unhelpful", language), Action.HELPFUL, question, "n")))
-        rows.append((ask_a_person(handbook, language, question),))
+            rows += [whole(handbook, one, language) for one in ids if is_cut(handbook, one, language)]
+        else:
+            see = [
+                other
+                for one in ids
+                if (topic := handbook.topic(one))
+                for other in topic.see
+                if other not in ids
+            ]
+            rows += topic_rows(handbook, list(dict.fromkeys(see))[:3], language)
+        rows += below_answer(handbook, language, question)
     elif decision.kind == "clarify":
-        text = handbook.say("clarify.ask", language)
+        if decision.finding is None or not decision.finding.soft:
+            text = handbook.say("clarify.ask", language)
         rows += topic_rows(handbook, decision.suggestions, language)
         rows.append((button(handbook.say("clarify.none", language), Action.NONE_OF_THESE, question),))
     elif decision.kind == "fallback":
         rows += topic_rows(handbook, decision.suggestions, language)
-        rows.append((button(handbook.say("handoff.yes", language), Action.HANDOFF, question, "y"),
-                     button(handbook.say("handoff.no", language), Action.HANDOFF, question, "n")))
+        rows.append(hand_over_row(handbook, language, question))
     return Message(text, tuple(rows))
 
 
-def topic(handbook: Handbook, topic_id: str, language: str, own: Mapping[str, str], question: int) -> Message:
+def topic(
+    handbook: Handbook,
+    topic_id: str,
+    language: str,
+    own: Mapping[str, str],
+    question: int,
+    *,
+    sedated: bool = False,
+) -> Message:
     """A topic that was chosen by button."""
     found = handbook.topic(topic_id)
-    see = found.see[:3] if found is not None else ()
-    rows = [*topic_rows(handbook, see, language),
-            (button(handbook.say("answer.helpful", language), Action.HELPFUL, question, "y"),
-             button(handbook.say("answer.unhelpful", language), Action.HELPFUL, question, "n")),
-            (ask_a_person(handbook, language, question),)]
-    return Message(topic_text(handbook, topic_id, language, own), tuple(rows))
+    text = topic_text(handbook, topic_id, language, own, short=sedated)
+    rows: list[tuple[Button, ...]] = []
+    if sedated:
+        text = f"{text}\n\n{handbook.say('answer.sedated', language)}"
+        rows += [whole(handbook, topic_id, language)] if is_cut(handbook, topic_id, language) else []
+    else:
+        rows += topic_rows(handbook, found.see[:3] if found is not None else (), language)
+    return Message(text, (*rows, *below_answer(handbook, language, question)))
+
+
+def is_cut(handbook: Handbook, topic_id: str, language: str) -> bool:
+    """Whether a short reply leaves something of the topic's answer out."""
+    return topic_text(handbook, topic_id, language, short=True) != topic_text(handbook, topic_id, language)
+
+
+def whole(handbook: Handbook, topic_id: str, language: str) -> tuple[Button, ...]:
+    """The button that shows all of an answer that was cut short."""
+    return (button(handbook.say("answer.whole", language), Action.WHOLE, topic_code(handbook, topic_id)),)
+
+
+def below_answer(handbook: Handbook, language: str, question: int) -> list[tuple[Button, ...]]:
+    """What is under every answer: was it right, and a person in one tap."""
+    return [
+        (
+            button(handbook.say("answer.helpful", language), Action.HELPFUL, question, "y"),
+            button(handbook.say("answer.unhelpful", language), Action.HELPFUL, question, "n"),
+        ),
+        (ask_a_person(handbook, language, question),),
+    ]
+
+
+def hand_over_row(handbook: Handbook, language: str, question: int) -> tuple[Button, ...]:
+    """Shall I pass it on? Yes and no."""
+    return (
+        button(handbook.say("handoff.yes", language), Action.HANDOFF, question, "y"),
+        button(handbook.say("handoff.no", language), Action.HANDOFF, question, "n"),
+    )
 
 
 def topic_rows(handbook: Handbook, topic_ids: Iterable[str], language: str) -> list[tuple[Button, ...]]:
@@ -117,8 +167,15 @@ def topic_rows(handbook: Handbook, topic_ids: Iterable[str], language: str) -> l
     for topic_id in topic_ids:
         found = handbook.topic(topic_id)
         if found is not None:
-            rows.append((button(label(pick(found.question, language, handbook.languages)),
-                                Action.TOPIC, topic_code(handbook, topic_id)),))
+            rows.append(
+                (
+                    button(
+                        label(pick(found.question, language, handbook.languages)),
+                        Action.TOPIC,
+                        topic_code(handbook, topic_id),
+                    ),
+                )
+            )
     return rows
 
 
@@ -143,7 +200,9 @@ def label(words: str) -> str:
 
 def ask_a_person(handbook: Handbook, language: str, question: int | None = None) -> Button:
     """The button that is under every answer."""
-    return button(handbook.say("answer.person", language), Action.PERSON, *(() if question is None else (question,)))
+    return button(
+        handbook.say("answer.person", language), Action.PERSON, *(() if question is None else (question,))
+    )
 
 
 def groups(handbook: Handbook, language: str) -> Message:
@@ -158,19 +217,22 @@ def groups(handbook: Handbook, language: str) -> Message:
 
 
 def group(handbook: Handbook, name: str, page: int, language: str) -> Message:
-    """One page of a group's topics."""
-    ids = [found.id for found in handbook.topics if found.route is None
-           and (found.group == name if name else found.group not in GROUPS)]
-    first = page * TOPICS_A_PAGE
-    rows = topic_rows(handbook, ids[first:first + TOPICS_A_PAGE], language)
-    turn = []
-    if page > 0:
-        turn.append(button(handbook.say("topics.back", language), Action.GROUP, name, page - 1))
+    """One page of a group's topics; ``*`` is the list of groups."""
+    if name == "*":
+        return groups(handbook, language)
+    ids = [
+        found.id
+        for found in handbook.topics
+        if found.route is None and (found.group == name if name else found.group not in GROUPS)
+    ]
+    first = max(0, page) * TOPICS_A_PAGE
+    rows = topic_rows(handbook, ids[first : first + TOPICS_A_PAGE], language)
+    back = (Action.GROUP, name, page - 1) if page > 0 else (Action.GROUP, "*", 0)
+    turn = [button(handbook.say("topics.back", language), *back)]
     if first + TOPICS_A_PAGE < len(ids):
         turn.append(button(handbook.say("topics.more", language), Action.GROUP, name, page + 1))
-    rows += [tuple(turn)] if turn else []
     title = handbook.say(f"topics.{name}" if name in GROUPS else "topics.other", language)
-    return Message(title, tuple(rows))
+    return Message(title, (*rows, tuple(turn)))
 
 
 # ---- reminders -------------------------------------------------------------------
@@ -186,18 +248,25 @@ def reminder(owed: Owed, step: Step, handbook: Handbook) -> Message:
     language = owed.patient.language
     values, own = handbook.values(language), own_of(handbook, owed)
     words = step.late if owed.reminder.late and step.late is not None else step.text
-    lines = [handbook.say("reminder.first-line", language), "",
-             fill(pick(words, language, handbook.languages), values, own)]
+    lines = [
+        handbook.say("reminder.first-line", language),
+        "",
+        fill(pick(words, language, handbook.languages), values, own),
+    ]
     if owed.reminder.repeat:
         lines += ["", handbook.say("reminder.repeat", language)]
     number = owed.reminder.id
     rows: list[tuple[Button, ...]] = []
     if step.ask is not None:
         choices = [button(str(value), Action.SCALE, number, value) for value in step.ask.values]
-        rows += [tuple(choices[start:start + 6]) for start in range(0, len(choices), 6)]
+        rows += [tuple(choices[start : start + 6]) for start in range(0, len(choices), 6)]
     if step.confirm is not None:
-        rows.append((button(handbook.say("reminder.done", language), Action.REMINDER, number, "done"),
-                     button(handbook.say("reminder.not-yet", language), Action.REMINDER, number, "not-yet")))
+        rows.append(
+            (
+                button(handbook.say("reminder.done", language), Action.REMINDER, number, "done"),
+                button(handbook.say("reminder.not-yet", language), Action.REMINDER, number, "not-yet"),
+            )
+        )
     if step.confirm is not None or step.ask is not None:
         rows.append((button(handbook.say("reminder.help", language), Action.REMINDER, number, "help"),))
     return Message("\n".join(lines), tuple(rows), first_bold=True, quiet=owed.reminder.repeat)
@@ -210,8 +279,10 @@ def yes_no(text: str, yes: str, no: str, action: Action, *words: object) -> Mess
 
 def languages(handbook: Handbook, text: str, action: Action, names: Mapping[str, str]) -> Message:
     """A choice of language; ``names`` are the languages' own names."""
-    row = tuple(button(names.get(code, code), action, *(("lang", code) if action is Action.ENROL else (code,)))
-                for code in handbook.languages)
+    row = tuple(
+        button(names.get(code, code), action, *(("lang", code) if action is Action.ENROL else (code,)))
+        for code in handbook.languages
+    )
     return Message(text, tuple((one,) for one in row))
 
 
@@ -219,3 +290,39 @@ def mood(handbook: Handbook, language: str) -> Message:
     """The mood check-in: eleven buttons in two rows."""
     choices: Sequence[Button] = [button(str(value), Action.MOOD, value) for value in range(11)]
     return Message(handbook.say("checkin.ask", language), (tuple(choices[:6]), tuple(choices[6:])))
+
+
+KINDS = ("visit", "care", "check-in")
+"""Kinds of reminder that a patient can switch off; what keeps people safe is none of them."""
+
+
+def reminder_rows(handbook: Handbook, language: str, off: Container[str]) -> Rows:
+    """Under the list of reminders: pause, stop, and a switch for each kind."""
+    say = handbook.say
+    kinds = tuple(
+        (button(f"{'☐' if kind in off else '☑'} {say(f'reminders.{kind}', language)}", Action.KIND, kind),)
+        for kind in KINDS
+    )
+    return (
+        (
+            button(say("reminders.pause", language), Action.MANAGE, "pause"),
+            button(say("reminders.pause-week", language), Action.MANAGE, "week"),
+        ),
+        (button(say("reminders.stop", language), Action.MANAGE, "stop"),),
+        *kinds,
+    )
+
+
+def cancel_what(handbook: Handbook, language: str) -> Message:
+    """ "Cancel" alone: the visit, or these messages?"""
+    say = handbook.say
+    return Message(
+        say("cancel.ask", language),
+        (
+            (
+                button(say("cancel.visit", language), Action.CANCEL, "visit"),
+                button(say("cancel.messages", language), Action.CANCEL, "messages"),
+            ),
+            (button(say("cancel.nothing", language), Action.CANCEL, "nothing"),),
+        ),
+    )

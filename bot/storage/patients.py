@@ -145,6 +145,14 @@ class Patients(AuditTrail):
             ).one()
             return patient, treatment_of(row)
 
+    async def patient_of_link(self, payload: str) -> Patient | None:
+        """Whose link that is, used or not; None for one that was never given out."""
+        async with self.reading() as connection:
+            found = await connection.scalar(
+                select(links.c.patient_id).where(links.c.digest == _digest(payload))
+            )
+            return None if found is None else await self._patient(connection, found)
+
     # ---- consent and wishes -------------------------------------------------------------------
 
     async def give_consent(self, patient_id: int, version: str, language: str, now: datetime) -> Patient:
@@ -237,7 +245,7 @@ class Patients(AuditTrail):
         async with self.reading() as connection:
             patient = await self._patient(connection, patient_id)
             found: dict[str, object] = {
-                "patient": _plain(
+                "patient": plain(
                     (await connection.execute(select(patients).where(patients.c.id == patient_id)))
                     .one()
                     ._mapping
@@ -247,11 +255,11 @@ class Patients(AuditTrail):
                 rows = await connection.execute(
                     select(table).where(table.c.patient_id == patient_id).order_by(table.c.id)
                 )
-                found[table.name] = [_plain(row._mapping) for row in rows]
+                found[table.name] = [plain(row._mapping) for row in rows]
             for table in (conversations, questions, alerts, inbox):
                 mine = table.c.chat_id == patient.chat_id
                 found[table.name] = [
-                    _plain(row._mapping) for row in await connection.execute(select(table).where(mine))
+                    plain(row._mapping) for row in await connection.execute(select(table).where(mine))
                 ]
             return found
 
@@ -277,7 +285,8 @@ def _digest(payload: str) -> str:
     return hashlib.sha256(payload.encode()).hexdigest()
 
 
-def _plain(values: Mapping[Any, Any]) -> dict[str, object]:
+def plain(values: Mapping[Any, Any]) -> dict[str, object]:
+    """A row as plain JSON values."""
     return {
         str(key): value.isoformat() if isinstance(value, datetime | time) else value
         for key, value in values.items()

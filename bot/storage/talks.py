@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, or_, select, text, update
 
 from bot.care.records import Alert, CheckIn, Conversation, Question
 from bot.storage.inbox import Inbox
+from bot.storage.patients import plain
 from bot.storage.rows import alert_of, check_in_of, conversation_of, question_of
-from bot.storage.tables import alerts, check_ins, conversations, questions
+from bot.storage.tables import alerts, check_ins, conversations, inbox, questions
 
 
 class Talks(Inbox):
@@ -223,9 +224,12 @@ class Talks(Inbox):
         async with self.reading() as connection:
             return tuple(map(alert_of, await connection.execute(query)))
 
-    async def due_alerts(self, now: datetime, repeat_after: timedelta) -> tuple[Alert, ...]:
+    async def due_alerts(
+        self, now: datetime, repeat_after: timedelta, slow: Mapping[str, timedelta] | None = None
+    ) -> tuple[Alert, ...]:
         """Alerts that must be repeated now. Each is counted up and due again after ``repeat_after``,
-        in the same transaction: two replicas never repeat the same round."""
+        or after what ``slow`` says for its kind, in the same transaction: two replicas never repeat
+        the same round."""
         async with self.writing() as connection:
             query = (
                 select(alerts)
@@ -236,13 +240,19 @@ class Talks(Inbox):
             ids = [row.id for row in (await connection.execute(query)).all()]
             if not ids:
                 return ()
-            rows = await connection.execute(
-                update(alerts)
-                .where(alerts.c.id.in_(ids))
-                .values(rounds=alerts.c.rounds + 1, next_at=now + repeat_after)
-                .returning(alerts)
-            )
-            return tuple(sorted(map(alert_of, rows), key=lambda alert: alert.id))
+            found: list[Alert] = []
+            for pause, kinds in _by_pause(slow or {}).items():
+                mine = alerts.c.kind.in_(kinds)
+                found += map(
+                    alert_of,
+                    await connection.execute(
+                        update(alerts)
+                        .where(alerts.c.id.in_(ids), mine if pause is not None else ~mine)
+                        .values(rounds=alerts.c.rounds + 1, next_at=now + (pause or repeat_after))
+                        .returning(alerts)
+                    ),
+                )
+            return tuple(sorted(found, key=lambda alert: alert.id))
 
     async def next_alert(self) -> datetime | None:
         """When the next alert must be repeated, or None."""
@@ -280,10 +290,19 @@ class Talks(Inbox):
             return done.rowcount > 0
 
     async def erase_chat(self, chat_id: int) -> None:
-        """Deletes what was said in a chat: its conversation, questions and alerts."""
+        """Deletes what was said in a chat: its conversation, questions, alerts and updates."""
         async with self.writing() as connection:
-            for table in (conversations, questions, alerts):
+            for table in (conversations, questions, alerts, inbox):
                 await connection.execute(delete(table).where(table.c.chat_id == chat_id))
+
+    async def export_chat(self, chat_id: int) -> dict[str, object]:
+        """Everything stored about a chat without a patient, as plain JSON values."""
+        async with self.reading() as connection:
+            found: dict[str, object] = {}
+            for table in (conversations, questions, alerts, inbox):
+                rows = await connection.execute(select(table).where(table.c.chat_id == chat_id))
+                found[table.name] = [plain(row._mapping) for row in rows]
+            return found
 
     # ---- check-ins ----------------------------------------------------------------------------
 
@@ -329,3 +348,11 @@ class Talks(Inbox):
             query = query.where(check_ins.c.scale == scale)
         async with self.reading() as connection:
             return tuple(map(check_in_of, await connection.execute(query)))
+
+
+def _by_pause(slow: Mapping[str, timedelta]) -> dict[timedelta | None, tuple[str, ...]]:
+    """The kinds of alert by their pause; under None the kinds that have one, to be left out there."""
+    found: dict[timedelta | None, tuple[str, ...]] = {None: tuple(slow)}
+    for kind, pause in slow.items():
+        found[pause] = (*found.get(pause, ()), kind)
+    return found

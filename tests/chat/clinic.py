@@ -65,8 +65,15 @@ class Unhurried(Limiter):
 class Clinic:
     """One bot with a patient's and a nurse's phone. Open it with :meth:`open`."""
 
-    def __init__(self, config: Config, folder: Path, answerer: Answerer, *, signed: bool = True,
-                 begins: datetime = NOON) -> None:
+    def __init__(
+        self,
+        config: Config,
+        folder: Path,
+        answerer: Answerer,
+        *,
+        signed: bool = True,
+        begins: datetime = NOON,
+    ) -> None:
         self.config, self.folder, self.answerer, self.signed = config, folder, answerer, signed
         self.clock = MovableClock(begins.astimezone(UTC), running=False)
         self.wire = Wire(self.clock)
@@ -74,16 +81,29 @@ class Clinic:
         self._read: dict[int, int] = {}
 
     @classmethod
-    async def open(cls, folder: Path, *, answerer: Answerer | None = None, signed: bool = True,
-                   begins: datetime = NOON, staff: bool = True, on_call: tuple[str, ...] = (),
-                   questions_without_link: bool = True) -> Clinic:
+    async def open(
+        cls,
+        folder: Path,
+        *,
+        answerer: Answerer | None = None,
+        signed: bool = True,
+        begins: datetime = NOON,
+        staff: bool = True,
+        on_call: tuple[str, ...] = (),
+        questions_without_link: bool = True,
+    ) -> Clinic:
         """A running clinic with its database in ``folder``."""
-        config = Config.model_validate({
-            "telegram": {"token": TOKEN, "staff_chat": STAFF_CHAT if staff else None,
-                         "staff": {"admin": [NURSE.id]}},
-            "alerts": {"on_call": list(on_call)},
-            "privacy": {"questions_without_link": questions_without_link},
-        })
+        config = Config.model_validate(
+            {
+                "telegram": {
+                    "token": TOKEN,
+                    "staff_chat": STAFF_CHAT if staff else None,
+                    "staff": {"admin": [NURSE.id]},
+                },
+                "alerts": {"on_call": list(on_call)},
+                "privacy": {"questions_without_link": questions_without_link},
+            }
+        )
         clinic = cls(config, folder, answerer or shipped(), signed=signed, begins=begins)
         await clinic.start()
         return clinic
@@ -91,7 +111,9 @@ class Clinic:
     async def start(self) -> None:
         """Open the house on the database as it is."""
         store = await open_store(self.config, database_url=self.address)
-        self.house = House(self.config, self.clock, store, Shelf(self.answerer), self.wire, sandbox=self.signed)
+        self.house = House(
+            self.config, self.clock, store, Shelf(self.answerer), self.wire, sandbox=self.signed
+        )
         quick = Unhurried()
         self.house.limiter = self.house.dispatcher.limiter = quick
         await self.house.start()
@@ -138,8 +160,11 @@ class Clinic:
         """The nurse writes in the staff group, in reply to the latest message with ``reply_to`` in it."""
         number = None
         if reply_to is not None:
-            number = next(b.id for b in reversed(self.wire.of_chat(STAFF_CHAT))
-                          if b.side == "bot" and reply_to in b.text)
+            number = next(
+                b.id
+                for b in reversed(self.wire.of_chat(STAFF_CHAT))
+                if b.side == "bot" and reply_to in b.text
+            )
         await self.say(text, NURSE, chat=STAFF_CHAT, reply_to=number)
 
     def button(self, label: str, chat: int) -> tuple[Bubble, str]:
@@ -155,8 +180,9 @@ class Clinic:
 
     # ---- the desk ------------------------------------------------------------
 
-    async def enroll(self, *, start: datetime = VISIT, language: str = "en", code: str | None = None,
-                     plan: str = PLAN) -> Enrolment:
+    async def enroll(
+        self, *, start: datetime = VISIT, language: str = "en", code: str | None = None, plan: str = PLAN
+    ) -> Enrolment:
         """The desk books a visit; gives the one-time link's payload."""
         return await self.house.enroll(plan=plan, start=start, zone=ZONE, language=language, code=code)
 

@@ -18,12 +18,41 @@ from bot.desk.talk import PATIENT, Bubble, Json, Person
 from bot.desk.wire import STAFF_CHAT
 from bot.knowledge.yamltext import read_yaml
 
-ACTS = ("patient", "edit", "tap", "sends", "staff", "staff_tap", "staff_sends", "clock", "enroll", "link",
-        "discharge", "cancel", "move", "language", "blocks", "unblocks", "restart")
+ACTS = (
+    "patient",
+    "edit",
+    "tap",
+    "sends",
+    "staff",
+    "staff_tap",
+    "staff_sends",
+    "clock",
+    "enroll",
+    "link",
+    "discharge",
+    "cancel",
+    "move",
+    "language",
+    "blocks",
+    "unblocks",
+    "restart",
+)
 MANNERS = ("as", "reply_to", "waited", "caption", "at", "bot", "to_staff")
 SETTINGS = ("staff", "signed", "questions_without_link", "on_call")
 TOP = ("about", "language", "zone", "begins", "settings", "turns")
-EXPECTED = ("text", "say", "topic", "topic_begins", "card", "step", "file", "buttons", "no_buttons", "not", "in")
+EXPECTED = (
+    "text",
+    "say",
+    "topic",
+    "topic_begins",
+    "card",
+    "step",
+    "file",
+    "buttons",
+    "no_buttons",
+    "not",
+    "in",
+)
 ENROLL = ("plan", "start", "language", "code", "open")
 LANGUAGES = ("en", "es")
 
@@ -35,16 +64,35 @@ THINGS: Mapping[str, Json] = {
     "video": {"video": {**_FILE, "width": 640, "height": 480, "duration": 4}},
     "round video": {"video_note": {**_FILE, "length": 240, "duration": 4}},
     "animation": {"animation": {**_FILE, "width": 64, "height": 48, "duration": 4}, "document": dict(_FILE)},
-    "sticker": {"sticker": {**_FILE, "type": "regular", "width": 512, "height": 512, "is_animated": False,
-                            "is_video": False, "emoji": "🙂"}},
+    "sticker": {
+        "sticker": {
+            **_FILE,
+            "type": "regular",
+            "width": 512,
+            "height": 512,
+            "is_animated": False,
+            "is_video": False,
+            "emoji": "🙂",
+        }
+    },
     "location": {"location": {"latitude": 41.88, "longitude": -87.63}},
     "contact": {"contact": {"phone_number": "+15550100", "first_name": "Somebody"}},
     "document": {"document": {**_FILE, "file_name": "letter.pdf"}},
     "dice": {"dice": {"emoji": "🎲", "value": 3}},
-    "poll": {"poll": {"id": "1", "question": "Which day suits you?", "options": [], "total_voter_count": 0,
-                      "is_closed": False, "is_anonymous": True, "type": "regular",
-                      "allows_multiple_answers": False, "allows_revoting": False,
-                      "members_only": False}},
+    "poll": {
+        "poll": {
+            "id": "1",
+            "question": "Which day suits you?",
+            "options": [],
+            "total_voter_count": 0,
+            "is_closed": False,
+            "is_anonymous": True,
+            "type": "regular",
+            "allows_multiple_answers": False,
+            "allows_revoting": False,
+            "members_only": False,
+        }
+    },
 }
 """What people send besides words, as Telegram's Bot API has it."""
 
@@ -69,8 +117,10 @@ class Script:
         self.begins = _local(data["begins"], self.zone) if "begins" in data else NOON
         self.settings = _mapping(data.get("settings") or {}, "settings")
         _only(self.settings, SETTINGS, "settings")
-        self.turns = [_turn(turn, f"{path.name}, turn {number}")
-                      for number, turn in enumerate(data.get("turns") or [], 1)]
+        self.turns = [
+            _turn(turn, f"{path.name}, turn {number}")
+            for number, turn in enumerate(data.get("turns") or [], 1)
+        ]
         if not self.turns:
             raise ScriptError(f"{path.name}: there are no turns")
 
@@ -106,7 +156,9 @@ class Player:
         """Open a clinic, play every turn, compare every reply. Raises AssertionError with the turn."""
         settings = script.settings
         clinic = await Clinic.open(
-            folder, begins=script.begins, staff=_yes(settings.get("staff", "yes")),
+            folder,
+            begins=script.begins,
+            staff=_yes(settings.get("staff", "yes")),
             signed=_yes(settings.get("signed", "yes")),
             questions_without_link=_yes(settings.get("questions_without_link", "yes")),
             on_call=tuple(map(str, settings.get("on_call") or ())),
@@ -133,8 +185,12 @@ class Player:
             clinic.read(chat)
         act = next(key for key in turn if key in ACTS)
         await self._act(act, turn, person, where)
-        self._compare(turn.get("bot"), clinic.read(person.id), f"{where} ({act}: {turn[act]}), to the patient")
-        self._compare(turn.get("to_staff"), clinic.read(STAFF_CHAT), f"{where} ({act}: {turn[act]}), to staff")
+        self._compare(
+            turn.get("bot"), clinic.read(person.id), f"{where} ({act}: {turn[act]}), to the patient"
+        )
+        self._compare(
+            turn.get("to_staff"), clinic.read(STAFF_CHAT), f"{where} ({act}: {turn[act]}), to staff"
+        )
 
     async def _act(self, act: str, turn: Mapping[str, Any], person: Person, where: str) -> None:
         clinic, words = self.clinic, turn[act]
@@ -153,8 +209,11 @@ class Player:
             case "staff":
                 await clinic.staff_say(str(words), turn.get("reply_to"))
             case "staff_sends":
-                target = next(b.id for b in reversed(clinic.wire.of_chat(STAFF_CHAT))
-                              if b.side == "bot" and str(turn.get("reply_to", "")) in b.text)
+                target = next(
+                    b.id
+                    for b in reversed(clinic.wire.of_chat(STAFF_CHAT))
+                    if b.side == "bot" and str(turn.get("reply_to", "")) in b.text
+                )
                 await clinic.show(THINGS[words], _nurse(), chat=STAFF_CHAT, reply_to=target)
             case "staff_tap":
                 await clinic.staff_tap(str(words))
@@ -183,8 +242,11 @@ class Player:
     async def _write(self, text: str, turn: Mapping[str, Any], person: Person) -> None:
         clinic, more = self.clinic, {}
         if "reply_to" in turn:
-            more["reply_to"] = next(b.id for b in reversed(clinic.wire.of_chat(person.id))
-                                    if b.side == "bot" and str(turn["reply_to"]) in b.text)
+            more["reply_to"] = next(
+                b.id
+                for b in reversed(clinic.wire.of_chat(person.id))
+                if b.side == "bot" and str(turn["reply_to"]) in b.text
+            )
         if "waited" in turn:
             # What came while the bot was off: written then, fetched now.
             await clinic.close()
@@ -204,13 +266,17 @@ class Player:
             try:
                 await self.clinic.until(_local(words, self.script.zone))
             except ValueError:
-                raise ScriptError(f"{where}: '{words}' is neither '+2 hours', 'next reminder' nor a date") from None
+                raise ScriptError(
+                    f"{where}: '{words}' is neither '+2 hours', 'next reminder' nor a date"
+                ) from None
 
     async def _enroll(self, wish: Mapping[str, Any], person: Person) -> None:
         made = await self.clinic.enroll(
             start=_local(wish["start"], self.script.zone) if "start" in wish else VISIT,
-            language=str(wish.get("language", self.script.language)), code=wish.get("code"),
-            plan=str(wish.get("plan", "ketamine-infusion")))
+            language=str(wish.get("language", self.script.language)),
+            code=wish.get("code"),
+            plan=str(wish.get("plan", "ketamine-infusion")),
+        )
         self.payload = made.payload
         if _yes(wish.get("open", "yes")):
             await self.clinic.say(f"/start {made.payload}", person)
@@ -219,10 +285,17 @@ class Player:
         user = person.as_json()
         bot = {"id": 1, "is_bot": True, "first_name": "Aftercare"}
         member, kicked = {"user": bot, "status": "member"}, {"user": bot, "status": "kicked", "until_date": 0}
-        await self.clinic.wire.update({"my_chat_member": {
-            "chat": {"id": person.id, "type": "private", "first_name": person.first_name}, "from": user,
-            "date": int(self.clinic.clock.now().timestamp()),
-            "old_chat_member": member if blocked else kicked, "new_chat_member": kicked if blocked else member}})
+        await self.clinic.wire.update(
+            {
+                "my_chat_member": {
+                    "chat": {"id": person.id, "type": "private", "first_name": person.first_name},
+                    "from": user,
+                    "date": int(self.clinic.clock.now().timestamp()),
+                    "old_chat_member": member if blocked else kicked,
+                    "new_chat_member": kicked if blocked else member,
+                }
+            }
+        )
         await self.clinic.settle()
 
     def _person(self, name: str) -> Person:
@@ -299,7 +372,7 @@ def _pattern(template: str, handbook: Handbook, language: str) -> re.Pattern[str
     def pattern(text: str) -> str:
         made, last = "", 0
         for piece in _PIECES.finditer(text):
-            made += _loose(text[last:piece.start()])
+            made += _loose(text[last : piece.start()])
             if piece[3]:
                 made += _loose(facts[piece[3]]) if piece[3] in facts else ".*?"
             else:
