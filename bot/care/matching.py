@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -24,6 +24,8 @@ from bot.care.text import Speller, Tongues, words
 Moment = Literal["before", "during", "after"]
 
 SHOWN = 5
+MIXED = 4.0
+"""A message is matched in a second language too when that is less likely by at most this, in nats."""
 NAME = ""
 """Stands for the wording that a topic's own id makes ("alcohol-after")."""
 _NOT_WORDS = re.compile(r"[\W_]+")
@@ -84,8 +86,7 @@ class Index:
 
     def language_of(self, text: str, prior: str | None = None) -> str:
         """The language ``text`` is most likely written in, among the Handbook's."""
-        found = words(text, prior or self.languages[0])
-        odds = self._tongues.odds(found, prior or self.languages[0])
+        odds = self._odds(text, prior)
         return max(odds, key=lambda language: odds[language])
 
     def match(
@@ -103,11 +104,23 @@ class Index:
         topic of the conversation) nudge topics that are near anyway.
         """
         known = language if language in self._shelves else None
-        spoken = self.language_of(text, known)
-        shelf = self._shelves[spoken]
+        odds = self._odds(text, known)
+        spoken = max(odds, key=lambda name: odds[name])
         if phase is None and hours is not None:
             phase = "before" if hours < 0 else "during" if hours < 1 else "after"
-        return shelf.match(text, spoken, self._nudges(shelf, phase, previous))
+        match = self._in(spoken, text, phase, previous)
+        for other in odds:
+            if other != spoken and odds[other] > odds[spoken] - MIXED and len(text.split()) > 2:
+                match = _merged(match, self._in(other, text, phase, previous))
+        return match
+
+    def _in(self, language: str, text: str, phase: Moment | None, previous: str | None) -> Match:
+        shelf = self._shelves[language]
+        return shelf.match(text, language, self._nudges(shelf, phase, previous))
+
+    def _odds(self, text: str, prior: str | None) -> dict[str, float]:
+        prior = prior or self.languages[0]
+        return self._tongues.odds(words(text, prior), prior)
 
     def _nudges(self, shelf: Shelf, phase: Moment | None, previous: str | None) -> Floats | None:
         """Score added to each topic for the patient's moment and the conversation."""
@@ -118,7 +131,7 @@ class Index:
         for row, topic_id in enumerate(shelf.ids):
             topic = self._topics[topic_id]
             if phase is not None and topic.phase != "any":
-                nudges[row] += 0.5 if topic.phase == phase else -0.5
+                nudges[row] += 0.5 if topic.phase == phase else -1.0
             if last is not None and (topic_id == last.id or topic_id in last.see):
                 nudges[row] += 0.5
         return nudges * np.float32(shelf.calibration.step)
@@ -149,6 +162,16 @@ class Audit:
     def strays(self) -> tuple[Stray, ...]:
         """Wordings that score closer to another topic than to their own."""
         return tuple(row for row in self.wordings if row.nearest != row.topic)
+
+
+def _merged(match: Match, other: Match) -> Match:
+    """Candidates of a message in two languages: each topic as sure as in the language it is surer in."""
+    surest: dict[str, Candidate] = {}
+    for candidate in (*match.candidates, *other.candidates):
+        if candidate.id not in surest or candidate.confidence > surest[candidate.id].confidence:
+            surest[candidate.id] = candidate
+    best = sorted(surest.values(), key=lambda candidate: (-candidate.confidence, candidate.id))
+    return replace(match, candidates=tuple(best[:SHOWN]))
 
 
 def _count(texts: Iterable[Iterable[str]]) -> dict[str, int]:

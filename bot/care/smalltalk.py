@@ -68,7 +68,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         no, nope, nah, nop, no thanks, no thank you, not really, no gracias, nel, para nada
     """),
     "ok": _phrases("""
-        ok, okay, okey, okie, kk, okok, oki, okis, alright, all right, got it, i got it, gotcha,
+        ok, k, okay, okey, okie, kk, okok, oki, okis, alright, all right, got it, i got it, gotcha,
         understood, i see, i understand, makes sense, makes sense now, sounds good, sounds great, cool,
         great, perfect, nice, awesome, good, fine, will do, noted, roger, copy that, done, that is all,
         that is it, nothing, nothing else, never mind, nevermind, nvm, no worries, no problem, all

@@ -51,7 +51,7 @@ def fold(text: str) -> str:
         text = text[: LONGEST * 3 // 4] + " " + text[-LONGEST // 4 :]
     text = text.translate(_APOSTROPHES).casefold()
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
+        text = unicodedata.normalize("NFKD", text).casefold()
         text = "".join(c for c in text if not unicodedata.combining(c))
     return _ELONGATED.sub(r"\1\1", text)
 
@@ -237,8 +237,14 @@ def _pieces(word: str) -> list[str]:
 
 
 _JOINTS = {
-    "en": re.compile(r"[?!.;\n]+\s*|,\s*|\s+(?:and|also|plus|&|n|or)\s+(?:also\s+)?", re.IGNORECASE),
-    "es": re.compile(r"[?!.;\n¿]+\s*|,\s*|\s+(?:y|e|tambien|también|ademas|además|o)\s+", re.IGNORECASE),
+    "en": re.compile(
+        r"[?!.;,\n]+\s*(?:(?:and|also|plus|n|or)\s+)*|\s+(?:and|also|plus|&|n|or)\s+(?:also\s+)?",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"[?!.;,\n¿]+\s*(?:(?:y|e|tambien|también|o)\s+)*|\s+(?:y|e|tambien|también|ademas|además|o)\s+",
+        re.IGNORECASE,
+    ),
 }
 _ASKING = {
     "en": re.compile(
