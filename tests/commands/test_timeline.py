@@ -311,18 +311,10 @@ def test_the_texts_come_in_the_patients_language(aftercare: Shell, tmp_path: Pat
         "  - id: a\n    when: 8 hours before start\n    quiet: ignore\n"
         "    text: {en: Good morning., es: Buenos días.}\n"
     )
-    folder = write_clinic(tmp_path / "clinic", plan=plan)
-    words = [
-        "timeline",
-        "visit",
-        "--knowledge",
-        folder,
-        "--start",
-        "2026-12-02T10:00",
-        "--zone",
-        "Europe/Madrid",
-    ]
-    texts = [aftercare(*words, "--json", "--lang", lang).json[0]["text"] for lang in ("en", "es")]
+    (tmp_path / "clinic" / "plans").mkdir(parents=True)
+    (tmp_path / "clinic" / "plans" / "visit.yaml").write_text(plan, encoding="utf-8")
+    words = ["timeline", "visit", "--knowledge", tmp_path / "clinic", "--start", "2026-12-02T10:00", "--json"]
+    texts = [aftercare(*words, "--lang", lang).json[0]["text"] for lang in ("en", "es")]
     assert texts == ["Good morning.", "Buenos días."]
 
 
@@ -335,18 +327,17 @@ def test_a_reader_sees_every_step_and_its_time(aftercare: Shell, clinic: Path) -
 
 
 def test_ics_is_a_calendar_that_others_can_read(aftercare: Shell, clinic: Path) -> None:
-    words = ["--knowledge", clinic, "--start", "2026-12-02T10:00", "--zone", "America/Chicago", "--ics"]
-    done = aftercare("timeline", "visit", *words)
+    words = ["timeline", "visit", "--knowledge", clinic, "--start", "2026-12-02T10:00"]
+    done, rows = aftercare(*words, "--ics"), aftercare(*words, "--json").json
     assert done.code == 0
     calendar = icalendar.Calendar.from_ical(done.out)
     assert calendar.get("PRODID")
     assert calendar.get("VERSION") == "2.0"
     events = list(calendar.walk("VEVENT"))
-    assert events
     assert len({str(event["UID"]) for event in events}) == len(events)
-    starts = {event.decoded("DTSTART").astimezone(UTC) for event in events}
-    assert utc("2026-12-02T16:00") in starts
     assert all(event.get("DTSTAMP") and event.get("SUMMARY") for event in events)
+    starts = {event.decoded("DTSTART").astimezone(UTC) for event in events}
+    assert starts >= {instant(row["due"]) for row in rows}
 
 
 def test_png_is_a_picture(aftercare: Shell, clinic: Path) -> None:
@@ -358,7 +349,7 @@ def test_png_is_a_picture(aftercare: Shell, clinic: Path) -> None:
     with Image.open(io.BytesIO(picture)) as image:
         image.load()
         assert min(image.size) >= 200
-        assert len(set(image.convert("RGB").resize((64, 64)).getdata())) > 2
+        assert len(image.convert("RGB").getcolors(maxcolors=1 << 24) or []) > 2
 
 
 # ---- wrong use ------------------------------------------------------------------
@@ -372,7 +363,6 @@ def test_png_is_a_picture(aftercare: Shell, clinic: Path) -> None:
         (["--start", ""], "start"),
         (["--start", "2026-12-02T10:00", "--zone", "America/Chicag"], "America/Chicag"),
         (["--start", "2026-12-02T10:00", "--zone", "../../etc/passwd"], "etc/passwd"),
-        (["--start", "2026-12-02T10:00", "--zone", ""], "zone"),
         (["--start", "2026-12-02T10:00", "--discharge", "noon"], "noon"),
         (["--start", "2026-12-02T10:00", "--booked", "noon"], "noon"),
         (["--start", "2026-12-02T10:00", "--ics", "--json", "--colour"], "--colour"),

@@ -1,0 +1,715 @@
+"""``aftercare run`` as a program of its own, against a Bot API server on loopback.
+
+Most tests share one clinic that is up all the time. Each test is a person of its own, so they do not meet.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+from bot_api import STAFF_CHAT, TOKEN, USERNAME, BotAPI, Call
+from command_line import CLINIC, PLAN, SHIPPED, program, start, surroundings, write_clinic
+
+SECONDS_PLAN = """\
+id: soon
+title: A visit soon
+visit: 1 hour
+steps:
+  - id: first
+    when: 1 second after start
+    until: for 10 minutes
+    quiet: ignore
+    text: The first note. (first-words)
+    confirm: {by: 30 minutes after start, else: call-list}
+  - id: second
+    when: 2 seconds after start
+    until: for 10 minutes
+    quiet: ignore
+    unsure: resend
+    text: The second note. (second-words)
+  - id: tomorrow
+    when: 1 day after start
+    quiet: ignore
+    text: The note for tomorrow. (tomorrow-words)
+"""
+
+_people = count(501)
+
+
+class Clinic:
+    """A clinic's machine: its folder, its settings, and ``aftercare run`` on it."""
+
+    def __init__(self, folder: Path, api: BotAPI, **settings: str) -> None:
+        self.folder = folder
+        self.api = api
+        self.log = folder / "run.log"
+        self.process: subprocess.Popen[str] | None = None
+        self.settings = {
+            "AFTERCARE_TELEGRAM__TOKEN": api.token,
+            "AFTERCARE_TELEGRAM__BASE_URL": api.base_url,
+            "AFTERCARE_TELEGRAM__STAFF_CHAT": str(STAFF_CHAT),
+            "AFTERCARE_KNOWLEDGE__PATH": str(folder / "knowledge"),
+            "AFTERCARE_CLINIC__ZONE": "America/Chicago",
+            "AFTERCARE_LOG__LEVEL": "debug",
+            **settings,
+        }
+
+    @property
+    def knowledge(self) -> Path:
+        return self.folder / "knowledge"
+
+    def open(self) -> Self:
+        """Start ``aftercare run`` and return when it polls."""
+        polls = self.api.polls
+        with self.log.open("a", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                program("run"),
+                cwd=self.folder,
+                env=surroundings(**self.settings),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                text=True,
+            )
+        try:
+            self.api.wait(lambda: self.api.polls > polls or self.ended(), 40, "the bot polls")
+            assert not self.ended(), self.printed()
+        except AssertionError:
+            self.kill()
+            raise
+        return self
+
+    def ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def close(self) -> int:
+        """Ask it to stop, as systemd does; returns its exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+    def kill(self) -> None:
+        """The power fails."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def printed(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def shell(self, *words: object) -> subprocess.CompletedProcess[str]:
+        """``aftercare <words>`` beside the running bot, as the desk would."""
+        return subprocess.run(
+            program(*words),
+            cwd=self.folder,
+            env=surroundings(**self.settings),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def enroll(self, *options: str, ahead: float) -> dict[str, Any]:
+        """Enrol somebody whose visit begins ``ahead`` seconds from now."""
+        begins = (datetime.now(UTC) + timedelta(seconds=ahead)).isoformat(timespec="seconds")
+        done = self.shell("enroll", "--plan", "soon", "--start", begins, "--json", *options)
+        assert done.returncode == 0, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def reminders(self, patient: str) -> dict[str, dict[str, Any]]:
+        done = self.shell("reminders", "--json", "--patient", patient)
+        assert done.returncode == 0, done.stderr
+        return {row["step"]: row for row in json.loads(done.stdout)}
+
+    def consent(self, user: int, payload: str) -> None:
+        """Open the link and agree by buttons alone: no word is typed after /start."""
+        self.api.start(user, payload)
+        tapped = 0
+        for _ in range(8):
+            self.api.wait(lambda: len(self.api.sent(user)) > tapped, 20, "an answer to a tap")
+            time.sleep(0.3)
+            asked = [call for call in self.api.sent(user)[tapped:] if call.buttons]
+            tapped = len(self.api.sent(user))
+            if not asked:
+                return
+            button = _yes(asked[-1])
+            if button is None:
+                return
+            self.api.press(asked[-1], button)
+        pytest.fail(f"consent never ended: {self.api.texts(user)}")
+
+
+def _yes(call: Call) -> dict[str, Any] | None:
+    """The button that goes on with the enrolment; None when the message asks nothing of that kind."""
+    for label in ("agree", "accept", "english", "yes", "right", "correct", "continue", "next", "ok", "start"):
+        for button in call.buttons:
+            if re.search(rf"\b{label}\b", button["text"].lower()) and "not" not in button["text"].lower():
+                return button
+    return None
+
+
+def sign(knowledge: Path) -> None:
+    """Put a clinician's name into clinic.yaml, as the file itself asks for."""
+    file = knowledge / "clinic.yaml"
+    text, signed = re.subn(
+        r'^approved: \{by: "", on: *\}$',
+        'approved: {by: "Dr. Ana Example", on: 2026-01-05}',
+        file.read_text(encoding="utf-8"),
+        flags=re.MULTILINE,
+    )
+    assert signed == 1
+    file.write_text(text, encoding="utf-8")
+
+
+def person() -> int:
+    """Somebody new."""
+    return next(_people)
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[BotAPI]:
+    with BotAPI() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def clinic(api: BotAPI, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    """A small signed clinic that is up; at the end it must stop as asked, and its log must be clean."""
+    folder = tmp_path_factory.mktemp("clinic")
+    write_clinic(folder / "knowledge")
+    (folder / "knowledge" / "plans" / "soon.yaml").write_text(SECONDS_PLAN, encoding="utf-8")
+    clinic = Clinic(folder, api).open()
+    try:
+        yield clinic
+    finally:
+        began = time.monotonic()
+        code = clinic.close()
+        took = time.monotonic() - began
+    assert code == 0, clinic.printed()
+    assert took < 10
+    assert_clean(clinic.printed())
+
+
+def assert_clean(printed: str) -> None:
+    """No traceback, no token, not even a part of it."""
+    assert "Traceback" not in printed, printed
+    assert TOKEN not in printed
+    assert TOKEN.split(":")[1] not in printed
+
+
+# ---- questions ------------------------------------------------------------------
+
+
+def test_a_question_is_answered(clinic: Clinic, api: BotAPI) -> None:
+    ana = person()
+    api.write(ana, "wher can i park my car")
+    api.wait(lambda: any("(parking-words)" in text for text in api.texts(ana)), what="an answer")
+    assert sum("(parking-words)" in text for text in api.texts(ana)) == 1
+
+
+def test_messages_of_one_person_are_answered_in_order(clinic: Clinic, api: BotAPI) -> None:
+    ana = person()
+    asked = [
+        "where can i park my car",
+        "can my dog come with me",
+        "can i listen to music",
+        "can i have a beer tonight",
+    ]
+    for text in asked * 2:
+        api.write(ana, text)
+    words = re.compile(r"\((parking|pets|music|alcohol)-words\)")
+    told = lambda: [found[1] for text in api.texts(ana) if (found := words.search(text))]  # noqa: E731
+    api.wait(lambda: len(told()) == 8, what=f"eight answers, not {told()}")
+    assert told() == ["parking", "pets", "music", "alcohol"] * 2
+
+
+def test_start_without_a_link_is_answered(clinic: Clinic, api: BotAPI) -> None:
+    ana = person()
+    api.start(ana)
+    api.wait(lambda: api.sent(ana), what="a welcome")
+
+
+def test_a_link_that_means_nothing_is_answered_plainly(clinic: Clinic, api: BotAPI) -> None:
+    for payload in ("x" * 20, "A" * 64, "../../etc", "1' or '1'='1"):
+        ana = person()
+        api.start(ana, payload)
+        api.wait(lambda ana=ana: api.sent(ana), what=f"a word about {payload}")
+
+
+def test_what_is_not_text_gets_a_reply(clinic: Clinic, api: BotAPI) -> None:
+    for content in (
+        {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}},
+        {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]},
+        {
+            "sticker": {
+                "file_id": "s",
+                "file_unique_id": "s",
+                "type": "regular",
+                "width": 9,
+                "height": 9,
+                "is_animated": False,
+                "is_video": False,
+            }
+        },
+        {"location": {"latitude": 1.5, "longitude": 2.5}},
+        {"contact": {"phone_number": "1", "first_name": "A"}},
+    ):
+        ana = person()
+        api.send(ana, **content)
+        api.wait(lambda ana=ana: api.sent(ana), what=f"a reply to {next(iter(content))}")
+
+
+def test_an_edited_message_is_looked_at_again(clinic: Clinic, api: BotAPI) -> None:
+    ana = person()
+    message = api.write(ana, "where can i park my car")
+    api.wait(lambda: api.sent(ana), what="an answer")
+    alerts = len(api.sent(STAFF_CHAT))
+    api.edit(ana, message, "i cant breathe right")
+    api.wait(lambda: "911" in " ".join(api.texts(ana)), what="the emergency card")
+    api.wait(lambda: len(api.sent(STAFF_CHAT)) > alerts, what="the alert")
+
+
+def test_odd_messages_do_not_stop_the_bot(clinic: Clinic, api: BotAPI) -> None:
+    for text in (
+        "",
+        " ",
+        "/",
+        "/nosuchcommand",
+        "🙂",
+        "a" * 4096,
+        "<b>{phone}</b> & %s",
+        "\u202e\u0000",
+        "/start a b c",
+    ):
+        api.write(person(), text)
+    ana = person()
+    api.write(ana, "can my dog come with me")
+    api.wait(lambda: any("(pets-words)" in text for text in api.texts(ana)), what="an answer")
+
+
+# ---- danger ---------------------------------------------------------------------
+
+
+def test_an_emergency_of_a_stranger_gets_a_card_and_alerts_the_staff(clinic: Clinic, api: BotAPI) -> None:
+    ana, alerts = person(), len(api.sent(STAFF_CHAT))
+    api.write(ana, "i cant breathe right")
+    api.wait(lambda: "911" in " ".join(api.texts(ana)), what="the emergency card")
+    api.wait(lambda: len(api.sent(STAFF_CHAT)) > alerts, what="the alert")
+
+
+def test_a_crisis_alerts_the_staff(clinic: Clinic, api: BotAPI) -> None:
+    ana, alerts = person(), len(api.sent(STAFF_CHAT))
+    api.write(ana, "i want to kill myself")
+    api.wait(lambda: "988" in " ".join(api.texts(ana)), what="the crisis card")
+    api.wait(lambda: len(api.sent(STAFF_CHAT)) > alerts, what="the alert")
+
+
+def test_an_emergency_gets_through_a_network_that_fails(clinic: Clinic, api: BotAPI) -> None:
+    ana, alerts = person(), len(api.sent(STAFF_CHAT))
+    api.fail("sendMessage", 502, "Bad Gateway", chat=ana, times=2)
+    api.fail("sendMessage", 500, "Internal Server Error", chat=STAFF_CHAT, times=2)
+    api.write(ana, "i cant breathe right")
+    api.wait(lambda: "911" in " ".join(api.texts(ana)), 30, "the emergency card")
+    api.wait(lambda: len(api.sent(STAFF_CHAT)) > alerts, 30, "the alert")
+
+
+# ---- a network that fails -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "retry_after"), [(429, 1), (500, None), (502, None)], ids=["429", "500", "502"]
+)
+def test_a_reply_is_tried_again_and_arrives_once(
+    clinic: Clinic, api: BotAPI, status: int, retry_after: int | None
+) -> None:
+    ana = person()
+    api.fail("sendMessage", status, "Bad luck", retry_after=retry_after, chat=ana)
+    api.write(ana, "can my dog come with me")
+    api.wait(lambda: any("(pets-words)" in text for text in api.texts(ana)), 30, "the answer")
+    time.sleep(1)
+    assert sum("(pets-words)" in text for text in api.texts(ana)) == 1
+
+
+def test_one_person_who_blocked_the_bot_does_not_stop_the_others(clinic: Clinic, api: BotAPI) -> None:
+    ana, ben = person(), person()
+    api.fail("sendMessage", 403, "Forbidden: bot was blocked by the user", chat=ana, times=5)
+    api.write(ana, "where can i park my car")
+    api.write(ben, "where can i park my car")
+    api.wait(lambda: any("(parking-words)" in text for text in api.texts(ben)), what="the other's answer")
+
+
+def test_polling_goes_on_after_the_server_was_ill(clinic: Clinic, api: BotAPI) -> None:
+    ana = person()
+    api.fail("getUpdates", 502, "Bad Gateway", times=2)
+    api.write(ana, "can my dog come with me")
+    api.wait(lambda: any("(pets-words)" in text for text in api.texts(ana)), 30, "the answer")
+
+
+# ---- reminders ------------------------------------------------------------------
+
+
+def test_enrolled_while_running_the_reminders_arrive_once_each(clinic: Clinic, api: BotAPI) -> None:
+    ana = person()
+    done = clinic.enroll(ahead=6)
+    assert done["link"] == f"https://t.me/{USERNAME}?start={done['payload']}"
+    clinic.consent(ana, done["payload"])
+    for words in ("(first-words)", "(second-words)"):
+        api.wait(lambda words=words: any(words in text for text in api.texts(ana)), 25, words)
+    time.sleep(2)
+    texts = api.texts(ana)
+    assert [sum(words in text for text in texts) for words in ("(first-words)", "(second-words)")] == [1, 1]
+    assert not any("(tomorrow-words)" in text for text in texts)
+    rows = clinic.reminders(done["patient"])
+    for step in ("first", "second"):
+        [message] = [call for call in api.sent(ana) if f"({step}-words)" in call.text]
+        assert rows[step]["message_id"] == message.message_id
+        assert rows[step]["state"] in {"sent", "confirmed"}
+    assert rows["tomorrow"]["state"] == "planned"
+
+    first = next(call for call in api.sent(ana) if "(first-words)" in call.text)
+    assert len(first.buttons) == 3
+    query = api.press(first, first.buttons[0])
+    api.wait(lambda: api.answered(query), what="the button answers")
+    api.wait(lambda: clinic.reminders(done["patient"])["first"]["state"] == "confirmed", what="confirmed")
+
+
+def test_a_link_works_once(clinic: Clinic, api: BotAPI) -> None:
+    ana, ben = person(), person()
+    done = clinic.enroll(ahead=3600)
+    clinic.consent(ana, done["payload"])
+    api.start(ben, done["payload"])
+    api.wait(lambda: api.sent(ben), what="a word about the used link")
+    time.sleep(1)
+    assert not any("agree" in button["text"].lower() for call in api.sent(ben) for button in call.buttons)
+
+
+def test_a_reminder_whose_fate_is_unknown_is_sent_again_only_if_its_step_says_so(
+    clinic: Clinic, api: BotAPI
+) -> None:
+    ana = person()
+    done = clinic.enroll(ahead=6)
+    clinic.consent(ana, done["payload"])
+    assert not any("(first-words)" in text for text in api.texts(ana))
+    api.fail("sendMessage", 0, chat=ana, times=2, delivered=True, cut=True)
+    api.wait(
+        lambda: sum("(second-words)" in text for text in api.texts(ana)) == 2, 40, "the resend step again"
+    )
+    time.sleep(2)
+    assert sum("(first-words)" in text for text in api.texts(ana)) == 1
+    assert sum("(second-words)" in text for text in api.texts(ana)) == 2
+    rows = clinic.reminders(done["patient"])
+    assert rows["first"]["state"] == "unsure"
+    assert rows["second"]["state"] == "sent"
+
+
+def test_somebody_who_blocked_the_bot_is_unreachable_and_the_staff_hear_of_it(
+    clinic: Clinic, api: BotAPI
+) -> None:
+    ana = person()
+    done = clinic.enroll(ahead=6)
+    clinic.consent(ana, done["payload"])
+    alerts = len(api.sent(STAFF_CHAT))
+    api.fail("sendMessage", 403, "Forbidden: bot was blocked by the user", chat=ana, times=9)
+    api.wait(lambda: len(api.sent(STAFF_CHAT)) > alerts, 25, "a word to the staff")
+    assert clinic.reminders(done["patient"])["first"]["state"] == "unreachable"
+
+
+def test_a_reminder_waits_out_a_flood_limit(clinic: Clinic, api: BotAPI) -> None:
+    ana = person()
+    done = clinic.enroll(ahead=6)
+    clinic.consent(ana, done["payload"])
+    api.fail("sendMessage", 429, retry_after=1, chat=ana, times=2)
+    for words in ("(first-words)", "(second-words)"):
+        api.wait(lambda words=words: any(words in text for text in api.texts(ana)), 30, words)
+    time.sleep(1)
+    assert sum("(first-words)" in text for text in api.texts(ana)) == 1
+
+
+# ---- the words change while it runs ---------------------------------------------
+
+
+def test_an_edited_answer_is_live_and_a_broken_file_keeps_the_last_good_one(
+    clinic: Clinic, api: BotAPI
+) -> None:
+    file = clinic.knowledge / "topics" / "all.yaml"
+    before = file.read_text(encoding="utf-8")
+
+    def answer(words: str, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            ana = person()
+            api.write(ana, "can i bring my own music")
+            api.wait(lambda: api.sent(ana), what="an answer")
+            if words in " ".join(api.texts(ana)):
+                return
+            time.sleep(0.3)
+        pytest.fail(f"never said {words}")
+
+    try:
+        file.write_text(before.replace("(music-words)", "(new-music-words)"), encoding="utf-8")
+        answer("(new-music-words)", 15)
+        file.write_text(before.replace("  answer: Bring your", "  anser: [ Bring your"), encoding="utf-8")
+        time.sleep(3)
+        answer("(new-music-words)", 1)
+        assert re.search(r"all\.yaml:\d+", clinic.printed())
+    finally:
+        file.write_text(before, encoding="utf-8")
+    answer("(music-words)", 15)
+
+
+# ---- crash and stop -------------------------------------------------------------
+
+
+def test_the_power_fails_and_no_message_is_lost(api_alone: BotAPI, tmp_path: Path) -> None:
+    write_clinic(tmp_path / "knowledge")
+    clinic = Clinic(tmp_path, api_alone).open()
+    people = [person() for _ in range(60)]
+    answers = lambda one: sum("(parking-words)" in text for text in api_alone.texts(one))  # noqa: E731
+    try:
+        for one in people:
+            api_alone.write(one, "where can i park my car")
+        api_alone.wait(lambda: sum(map(answers, people)) >= 15, what="some answers")
+        clinic.kill()
+        assert sum(map(answers, people)) < 60
+        clinic.open()
+        api_alone.wait(lambda: all(map(answers, people)), 40, "every answer")
+        time.sleep(1)
+        assert sum(answers(one) > 1 for one in people) <= 8
+        assert max(map(answers, people)) <= 2
+        assert clinic.close() == 0
+    finally:
+        clinic.kill()
+    assert_clean(clinic.printed())
+
+
+@pytest.fixture
+def api_alone() -> Iterator[BotAPI]:
+    """A server for one test alone."""
+    with BotAPI() as server:
+        yield server
+
+
+def test_stopping_answers_what_came_in_and_ends_with_zero(api_alone: BotAPI, tmp_path: Path) -> None:
+    """Also the shipped words, signed: the whole way from a fresh folder to an answer and out again."""
+    shutil.copytree(SHIPPED, tmp_path / "knowledge")
+    sign(tmp_path / "knowledge")
+    clinic = Clinic(tmp_path, api_alone).open()
+    ana = person()
+    try:
+        api_alone.write(ana, "can i have a beer tonight")
+        api_alone.wait(lambda: "alcohol" in " ".join(api_alone.texts(ana)).lower(), 20, "an answer")
+        api_alone.write(ana, "i cant breathe right")
+        api_alone.wait(lambda: "911" in " ".join(api_alone.texts(ana)), what="the emergency card")
+        api_alone.wait(lambda: api_alone.sent(STAFF_CHAT), what="the alert")
+        began = time.monotonic()
+        assert clinic.close() == 0
+        assert time.monotonic() - began < 10
+    finally:
+        clinic.kill()
+    assert_clean(clinic.printed())
+
+
+# ---- not signed -----------------------------------------------------------------
+
+
+def test_unsigned_words_are_red_flags_and_contact_details_only(api_alone: BotAPI, tmp_path: Path) -> None:
+    write_clinic(tmp_path / "knowledge", clinic=CLINIC.replace("Dr. Ana Example", ""))
+    (tmp_path / "knowledge" / "plans" / "soon.yaml").write_text(SECONDS_PLAN, encoding="utf-8")
+    clinic = Clinic(tmp_path, api_alone).open()
+    ana, ben, eva = person(), person(), person()
+    try:
+        assert "approv" in clinic.printed().lower()
+        done = clinic.enroll(ahead=5)
+        clinic.consent(eva, done["payload"])
+        api_alone.write(ana, "where can i park my car")
+        api_alone.wait(lambda: api_alone.sent(ana), what="contact details")
+        assert "+1 555 010 0100" in " ".join(api_alone.texts(ana))
+        api_alone.write(ben, "i cant breathe right")
+        api_alone.wait(lambda: "911" in " ".join(api_alone.texts(ben)), what="the emergency card")
+        api_alone.wait(lambda: api_alone.sent(STAFF_CHAT), what="the alert")
+        time.sleep(5)
+        assert "(parking-words)" not in " ".join(api_alone.texts(ana))
+        assert "(first-words)" not in " ".join(api_alone.texts(eva))
+        assert clinic.close() == 0
+    finally:
+        clinic.kill()
+    assert_clean(clinic.printed())
+
+
+# ---- webhook --------------------------------------------------------------------
+
+
+def test_webhook_mode_answers_and_refuses_strangers(api_alone: BotAPI, tmp_path: Path) -> None:
+    write_clinic(tmp_path / "knowledge")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    clinic = Clinic(
+        tmp_path,
+        api_alone,
+        AFTERCARE_TELEGRAM__MODE="webhook",
+        AFTERCARE_WEBHOOK__URL="https://bot.example.org/hook",
+        AFTERCARE_WEBHOOK__LISTEN="127.0.0.1",
+        AFTERCARE_WEBHOOK__PORT=str(port),
+        AFTERCARE_WEBHOOK__SECRET="a-secret_of-the-clinic",
+    )
+    clinic.process = start(["run"], tmp_path, stderr=subprocess.STDOUT, **clinic.settings)
+    try:
+        api_alone.wait(lambda: any(call.method == "setWebhook" for call in api_alone.calls), 30, "setWebhook")
+        [hook] = [call for call in api_alone.calls if call.method == "setWebhook"]
+        assert hook.parameters["secret_token"] == "a-secret_of-the-clinic"
+        assert hook.parameters["url"].startswith("https://bot.example.org/")
+        path = hook.parameters["url"].removeprefix("https://bot.example.org")
+        ana = person()
+        update = api_alone.draft(ana, "can my dog come with me")
+
+        def post(secret: str | None) -> int:
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{port}{path}",
+                data=json.dumps(update).encode(),
+                headers={"Content-Type": "application/json"},
+            )
+            if secret is not None:
+                request.add_header("X-Telegram-Bot-Api-Secret-Token", secret)
+            try:
+                with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+                    return int(response.status)
+            except urllib.error.HTTPError as refusal:
+                refusal.close()
+                return refusal.code
+
+        def listens() -> bool:
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", port)) == 0
+
+        api_alone.wait(listens, 20, "the webhook listens")
+        assert post(None) == 403
+        assert post("a-guess") == 403
+        time.sleep(0.5)
+        assert api_alone.sent(ana) == []
+        assert post("a-secret_of-the-clinic") == 200
+        assert post("a-secret_of-the-clinic") == 200
+        api_alone.wait(
+            lambda: any("(pets-words)" in text for text in api_alone.texts(ana)), what="the answer"
+        )
+        time.sleep(1)
+        assert sum("(pets-words)" in text for text in api_alone.texts(ana)) == 1
+        clinic.process.send_signal(signal.SIGTERM)
+        printed, _ = clinic.process.communicate(timeout=15)
+        assert clinic.process.returncode == 0
+    finally:
+        clinic.kill()
+        for pipe in (clinic.process.stdin, clinic.process.stdout):
+            if pipe is not None:
+                pipe.close()
+    assert_clean(printed)
+
+
+# ---- it does not start ----------------------------------------------------------
+
+
+def run(folder: Path, timeout: float = 40, **settings: str) -> subprocess.CompletedProcess[str]:
+    """``aftercare run`` until it ends by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=folder,
+        env=surroundings(**settings),
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+def test_a_wrong_token_ends_with_two_and_says_so(api: BotAPI, tmp_path: Path) -> None:
+    wrong = "700700701:" + "BBWrongTokenForTheTests_0123456789x"
+    write_clinic(tmp_path / "knowledge")
+    done = run(
+        tmp_path,
+        AFTERCARE_TELEGRAM__TOKEN=wrong,
+        AFTERCARE_TELEGRAM__BASE_URL=api.base_url,
+        AFTERCARE_KNOWLEDGE__PATH="knowledge",
+        AFTERCARE_LOG__LEVEL="debug",
+    )
+    assert done.returncode == 2
+    assert "token" in done.stderr.lower()
+    for secret in (wrong, wrong.split(":")[1]):
+        assert secret not in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
+    write_clinic(tmp_path / "knowledge")
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{nobody.getsockname()[1]}/bot"
+        settings = {
+            "AFTERCARE_TELEGRAM__TOKEN": TOKEN,
+            "AFTERCARE_TELEGRAM__BASE_URL": address,
+            "AFTERCARE_KNOWLEDGE__PATH": "knowledge",
+        }
+        log = tmp_path / "run.log"
+        with log.open("w", encoding="utf-8") as file:
+            process = subprocess.Popen(
+                program("run"), cwd=tmp_path, env=surroundings(**settings), stdout=file, stderr=file
+            )
+        try:
+            end = time.monotonic() + 25
+            said = ""
+            while time.monotonic() < end and process.poll() is None:
+                said = log.read_text(encoding="utf-8")
+                if "127.0.0.1" in said or "reach" in said.lower():
+                    break
+                time.sleep(0.1)
+        finally:
+            process.kill()
+            process.wait()
+        said = log.read_text(encoding="utf-8")
+    assert "127.0.0.1" in said or "reach" in said.lower()
+    assert process.returncode != 0
+    assert_clean(said)
+
+
+def test_without_a_token_it_does_not_start_and_says_where_to_put_one(tmp_path: Path) -> None:
+    write_clinic(tmp_path / "knowledge")
+    done = run(tmp_path, AFTERCARE_KNOWLEDGE__PATH="knowledge")
+    assert done.returncode == 2
+    assert "telegram.token" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_broken_knowledge_base_at_the_start_is_reported_by_file_and_line(
+    api: BotAPI, tmp_path: Path
+) -> None:
+    write_clinic(tmp_path / "knowledge", plan=PLAN.replace("quiet: ignore", "quite: ignore"))
+    done = run(
+        tmp_path,
+        AFTERCARE_TELEGRAM__TOKEN=TOKEN,
+        AFTERCARE_TELEGRAM__BASE_URL=api.base_url,
+        AFTERCARE_KNOWLEDGE__PATH="knowledge",
+    )
+    assert done.returncode == 1
+    assert re.search(r"visit\.yaml:\d+", done.stderr)
+    assert "quiet" in done.stderr
+    assert_clean(done.stdout + done.stderr)
