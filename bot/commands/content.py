@@ -17,7 +17,7 @@ from bot.care.reply import reply_text
 from bot.config import Config
 from bot.errors import OperationError, UsageError
 from bot.knowledge import live
-from bot.knowledge.collisions import Collision, collisions
+from bot.knowledge.collisions import collisions
 from bot.knowledge.reader import shipped_folder
 
 PHASES = ("before", "during", "after")
@@ -173,7 +173,7 @@ def check(options: argparse.Namespace, config: Config) -> int:
         zone=config.clinic.zone_info,
         quiet=config.clinic.quiet,
     )
-    pairs = _collisions(checked) if options.map else ()
+    pairs = collisions(checked.handbook) if options.map and checked.handbook is not None else ()
     topics = len(checked.handbook.topics) if checked.handbook is not None else 0
     run, failed = checked.rehearsal.run, len(checked.rehearsal.failures)
     if options.json:
@@ -197,9 +197,3 @@ def check(options: argparse.Namespace, config: Config) -> int:
     print(f"{'✔' if checked.ok else '✘'} {topics} topics, {run} tests ({failed} failed), "
           f"{len(errors)} errors, {len(warnings)} warnings.")
     return 0 if checked.ok else 1
-
-
-def _collisions(checked: live.Checked) -> tuple[Collision, ...]:
-    if checked.handbook is None or checked.answerer is None:
-        return ()
-    return collisions(checked.handbook, checked.answerer.index.audit())

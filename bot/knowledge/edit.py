@@ -29,7 +29,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 
 from bot.errors import OperationError
 from bot.knowledge.live import Checked, check, fingerprint
-from bot.knowledge.problem import KnowledgeError, Problem, did_you_mean
+from bot.knowledge.problem import KnowledgeError, did_you_mean
 from bot.knowledge.reader import read
 
 HISTORY = ".history"
@@ -381,4 +381,4 @@ def _diff(name: str, before: bytes | None, after: bytes | None) -> str:
     return "".join(difflib.unified_diff(lines(before), lines(after), f"a/{name}", f"b/{name}"))
 
 
-__all__ = ["Edited", "Problem", "RefusedError", "add_topic", "add_wording", "set_fact", "tidy", "undo", "with_wording"]
+__all__ = ["Edited", "RefusedError", "add_topic", "add_wording", "set_fact", "tidy", "undo", "with_wording"]

@@ -10,7 +10,9 @@ from bot.knowledge.book import Book, Finding
 from bot.knowledge.collisions import Bags
 from bot.knowledge.places import joined
 
-MOST_ASKED = 250
+FAR = 0.25
+"""How much more of a wording's weight another topic must have to be told without asking."""
+MOST_ASKED = 200
 """Wordings, those that lie furthest from their own topic, that are asked to see where they lead."""
 
 
@@ -64,25 +66,23 @@ def test_is_wording(book: Book) -> Iterator[Finding]:
 
 
 def closer_to_other(book: Book) -> Iterator[Finding]:
-    """A wording for which the bot, asked just that, would send another topic's answer."""
+    """A wording that speaks like another topic, or that the bot even answers with another topic."""
     if book.answerer is None:
         return
-    away = [
-        row
-        for language in book.handbook.languages
-        for row in Bags(book.handbook, language).leanings()
-        if row.margin < 0
-    ]
-    for row in sorted(away, key=lambda row: row.margin)[:MOST_ASKED]:
+    rows = (row for language in book.handbook.languages for row in Bags(book.handbook, language).leanings())
+    away = sorted((row for row in rows if row.margin < 0), key=lambda row: row.margin)
+    for row in away[:MOST_ASKED]:
+        kind, name, path = _variant(book, row.topic, row.language, row.wording)
+        hint = f"Move it there, or give '{row.topic}' more wordings like it."
+        if row.margin < -FAR:
+            message = f"The words of “{row.wording}” are much nearer to '{row.nearest}'."
+            yield Finding("closer-to-other", kind, name, path, message, hint)
+            continue
         decision = book.answerer.decide(row.wording, Context(language=row.language))
         sent = [found.id for found in decision.answers] or ([decision.route.id] if decision.route else [])
         if sent and row.topic not in sent:
-            kind, name, path = _variant(book, row.topic, row.language, row.wording)
-            yield Finding(
-                "closer-to-other", kind, name, path,
-                f"Asked “{row.wording}”, the bot answers with '{sent[0]}'.",
-                f"Move it there, or give '{row.topic}' more wordings like it.",
-            )  # fmt: skip
+            message = f"Asked “{row.wording}”, the bot answers with '{sent[0]}'."
+            yield Finding("closer-to-other", kind, name, path, message, hint)
 
 
 RULES = (shared_wording, test_is_wording, closer_to_other)

@@ -29,13 +29,31 @@ def topics(*lines: str) -> str:
 
 
 def flags(*lines: str) -> str:
-    return "\n".join(("- id: own-flag", "  level: urgent", "  phrases: [my stitches opened]",
-                      "  text: Call us.", *lines, ""))
+    return "\n".join(
+        (
+            "- id: own-flag",
+            "  level: urgent",
+            "  phrases: [my stitches opened]",
+            "  text: Call us.",
+            *lines,
+            "",
+        )
+    )
 
 
 def plan(*lines: str) -> str:
-    return "\n".join(("id: p", "title: Plan", "steps:", "  - id: one", "    when: 1 hour after start",
-                      "    text: Hello.", *lines, ""))
+    return "\n".join(
+        (
+            "id: p",
+            "title: Plan",
+            "steps:",
+            "  - id: one",
+            "    when: 1 hour after start",
+            "    text: Hello.",
+            *lines,
+            "",
+        )
+    )
 
 
 T, C, W, P, R = "topics/b.yaml", "clinic.yaml", "wording.yaml", "plans/p.yaml", "red_flags/r.yaml"
@@ -50,18 +68,31 @@ BROKEN = (
     Broken("too-little-indent", T, "- id: a\n question: Q?\n answer: A.\n", 2, "yaml"),
     Broken("no-colon", T, "- id: a\n  question Where is it?\n  answer: A.\n", 2, "yaml", "colon"),
     Broken("no-space-after-the-colon", T, "- id: a\n  question:Where?\n  answer: A.\n", 2, "yaml"),
-    Broken("second-colon", T, "- id: a\n  question: Look: where?\n  answer: A.\n", 2, "yaml", "double quotes"),
+    Broken(
+        "second-colon", T, "- id: a\n  question: Look: where?\n  answer: A.\n", 2, "yaml", "double quotes"
+    ),
     Broken("quote-never-closed", T, '- id: a\n  question: "Where?\n  answer: A.\n', 2, "yaml", "Close it"),
-    Broken("quote-closed-lines-below", T, '- id: a\n  question: "Where?\n  answer: "Here."\n', 2, "yaml", "Close"),
+    Broken(
+        "quote-closed-lines-below", T, '- id: a\n  question: "Where?\n  answer: "Here."\n', 2, "yaml", "Close"
+    ),
     Broken("words-after-a-quote", T, '- id: a\n  question: "Where" is it?\n  answer: A.\n', 2, "yaml"),
     Broken("apostrophe-in-single-quotes", T, "- id: a\n  question: 'it's'\n  answer: A.\n", 2, "yaml"),
     Broken("bracket-never-closed", T, "- id: a\n  see: [b, c\n  question: Q?\n", 2, "yaml", "Close it"),
     Broken("brace-never-closed", T, "- id: a\n  question: {en: Q?\n  answer: A.\n", 2, "yaml", "Close it"),
-    Broken("words-that-begin-with-a-brace", T, "- id: a\n  question: {phone} or what?\n", 2, "yaml", "double quotes"),
+    Broken(
+        "words-that-begin-with-a-brace",
+        T,
+        "- id: a\n  question: {phone} or what?\n",
+        2,
+        "yaml",
+        "double quotes",
+    ),
     Broken("words-that-begin-with-at", T, "- id: a\n  question: @clinic\n", 2, "yaml", "double quotes"),
     Broken("backslash-in-quotes", T, '- id: a\n  question: "a\\q"\n', 2, "yaml"),
     Broken("list-in-a-line", T, "- id: a\n  question: - Q?\n", 2, "yaml"),
-    Broken("control-character", T, "- id: a\n  question: Q\x07?\n  answer: A.\n", 2, "yaml", "type them again"),
+    Broken(
+        "control-character", T, "- id: a\n  question: Q\x07?\n  answer: A.\n", 2, "yaml", "type them again"
+    ),
     Broken("nul-byte", T, b"- id: a\n  question: Q\x00?\n", 2, "yaml"),
     Broken("latin-1", T, "- id: a\n  question: ¿Mañana?\n".encode("latin-1"), 2, "not-utf8", "UTF-8"),
     Broken("utf-16", T, "- id: a\n".encode("utf-16"), 1, "not-utf8", "UTF-8"),
@@ -83,8 +114,17 @@ BROKEN = (
     Broken("list-instead-of-mapping", C, "- approved\n", 1, "wrong-type", "key: value"),
     Broken("entry-that-is-text", T, topics() + "- parking\n", 4, "wrong-type"),
     Broken("duplicate-key", T, topics("  answer: Another."), 4, "duplicate-key", "Keep one"),
-    Broken("duplicate-id", T, topics() + "- id: a\n  question: Q?\n  answer: A.\n", 4, "duplicate-id", "another id"),
-    Broken("duplicate-id-in-two-files", T, "- id: parking\n  question: Q?\n  answer: A.\n", 1, "duplicate-id"),
+    Broken(
+        "duplicate-id",
+        T,
+        topics() + "- id: a\n  question: Q?\n  answer: A.\n",
+        4,
+        "duplicate-id",
+        "another id",
+    ),
+    Broken(
+        "duplicate-id-in-two-files", T, "- id: parking\n  question: Q?\n  answer: A.\n", 1, "duplicate-id"
+    ),
     Broken("unknown-key", T, topics("  anwser: A."), 4, "unknown-key", "'answer'"),
     Broken("unknown-key-without-a-value", T, topics("  fase:"), 4, "unknown-key", "'phase'"),
     Broken("unknown-key-inside", T, topics("  tests: {mach: [x]}"), 4, "unknown-key", "'match'"),
@@ -95,16 +135,40 @@ BROKEN = (
     Broken("empty-variant", T, topics("  variants:", "    - is it", "    -"), 6, "missing"),
     Broken("missing-id", T, "- question: Q?\n  answer: A.\n", 1, "missing", "id: …"),
     Broken("endless-id", T, f"- id: {'a' * 60}\n  question: Q?\n  answer: A.\n", 1, "wrong-value"),
-    Broken("answer-that-is-a-list", T, "- id: a\n  question: Q?\n  answer: [one, two]\n", 3, "wrong-type", ""),
-    Broken("bare-placeholder", T, "- id: a\n  question: Q?\n  answer: {phone}\n", 3, "wrong-value", "double quotes"),
-    Broken("wording-with-a-colon", T, topics("  variants:", "    - is it ok: beer"), 5, "wrong-type", "double quotes"),
+    Broken(
+        "answer-that-is-a-list", T, "- id: a\n  question: Q?\n  answer: [one, two]\n", 3, "wrong-type", ""
+    ),
+    Broken(
+        "bare-placeholder",
+        T,
+        "- id: a\n  question: Q?\n  answer: {phone}\n",
+        3,
+        "wrong-value",
+        "double quotes",
+    ),
+    Broken(
+        "wording-with-a-colon",
+        T,
+        topics("  variants:", "    - is it ok: beer"),
+        5,
+        "wrong-type",
+        "double quotes",
+    ),
     Broken("wrong-phase", T, topics("  phase: afer"), 4, "wrong-value", "'after'"),
     Broken("no-as-a-phase", T, topics("  phase: no"), 4, "wrong-value"),
     Broken("wrong-route", T, topics("  route: stuff"), 4, "wrong-value", "staff"),
     Broken("bad-date", T, topics("  review_by: next year"), 4, "wrong-type", ""),
     Broken("bad-day-in-a-date", T, topics("  approved: {by: Dr. A, on: 2026-02-30}"), 4, "wrong-type"),
-    Broken("language-typo", T, "- id: a\n  question: {en: Q?, spanish: P?}\n  answer: A.\n", 2, "wrong-value"),
-    Broken("language-that-does-not-exist", T, "- id: a\n  question: {en: Q?, qq: P?}\n  answer: A.\n", 2, "odd-language"),
+    Broken(
+        "language-typo", T, "- id: a\n  question: {en: Q?, spanish: P?}\n  answer: A.\n", 2, "wrong-value"
+    ),
+    Broken(
+        "language-that-does-not-exist",
+        T,
+        "- id: a\n  question: {en: Q?, qq: P?}\n  answer: A.\n",
+        2,
+        "odd-language",
+    ),
     Broken("see-nobody", T, topics("  see: [parkin]"), 4, "unknown-topic", "'parking'"),
     Broken("see-itself", T, topics("  see: [a]"), 4, "see-itself"),
     # ---- the clinic
@@ -114,9 +178,18 @@ BROKEN = (
     Broken("unknown-day", C, "opening:\n  munday: 08:00-17:00\n", 2, "unknown-key", "Did you mean"),
     Broken("bad-moment", C, "times:\n  food_until: 8 hours befor start\n", 2, "bad-time"),
     Broken("fact-that-is-a-list", C, "facts:\n  phone: [1, 2]\n", 2, "wrong-type"),
-    Broken("fact-with-an-unknown-key", C, "facts:\n  phone: {value: 1, comments: x}\n", 2, "unknown-key", "'comment'"),
+    Broken(
+        "fact-with-an-unknown-key",
+        C,
+        "facts:\n  phone: {value: 1, comments: x}\n",
+        2,
+        "unknown-key",
+        "'comment'",
+    ),
     # ---- wordings apart
-    Broken("phrasing-of-no-topic", EN, "parkin:\n  - is there parking here\n", 1, "unknown-topic", "'parking'"),
+    Broken(
+        "phrasing-of-no-topic", EN, "parkin:\n  - is there parking here\n", 1, "unknown-topic", "'parking'"
+    ),
     Broken("phrasing-that-is-not-a-list", EN, "parking: is there parking here\n", 1, "wrong-type"),
     Broken("phrasings-as-a-list", EN, "- parking\n", 1, "wrong-type"),
     Broken("phrasings-without-words", EN, "parking:\n", 1, "empty"),
@@ -126,20 +199,45 @@ BROKEN = (
     # ---- plans and red flags
     Broken("plan-without-steps", P, "id: p\ntitle: Plan\n", 1, "wrong-value"),
     Broken("plan-as-a-list", P, "- id: p\n", 1, "wrong-type"),
-    Broken("duplicate-step", P, plan("  - id: one", "    when: 2 hours after start", "    text: Again."), 1,
-           "wrong-value"),
-    Broken("bad-offset", P, plan("  - id: two", "    when: 2 hour befor start", "    text: T."), 8, "wrong-value"),
-    Broken("clock-instead-of-offset", P, plan("  - id: two", "    when: 10:30", "    text: T."), 8, "wrong-value"),
-    Broken("offset-with-an-unknown-fact", P, plan("  - id: two", '    when: "{food} hours before start"',
-                                                  "    text: T."), 8, "unknown-fact"),
+    Broken(
+        "duplicate-step",
+        P,
+        plan("  - id: one", "    when: 2 hours after start", "    text: Again."),
+        1,
+        "wrong-value",
+    ),
+    Broken(
+        "bad-offset", P, plan("  - id: two", "    when: 2 hour befor start", "    text: T."), 8, "wrong-value"
+    ),
+    Broken(
+        "clock-instead-of-offset", P, plan("  - id: two", "    when: 10:30", "    text: T."), 8, "wrong-value"
+    ),
+    Broken(
+        "offset-with-an-unknown-fact",
+        P,
+        plan("  - id: two", '    when: "{food} hours before start"', "    text: T."),
+        8,
+        "unknown-fact",
+    ),
     Broken("wrong-quiet", P, plan("    quiet: latter"), 7, "wrong-value", "'later'"),
     Broken("bad-confirm", P, plan("    confirm: {by: soon}"), 7, "wrong-value"),
     Broken("bad-scale", P, plan("    ask: mood"), 7, "wrong-value"),
-    Broken("series-of-nothing", P, "id: s\ntitle: S\nvisits: {plan: none, at: [1 day after start]}\n", 3, "unknown-plan"),
+    Broken(
+        "series-of-nothing",
+        P,
+        "id: s\ntitle: S\nvisits: {plan: none, at: [1 day after start]}\n",
+        3,
+        "unknown-plan",
+    ),
     Broken("wrong-level", R, flags().replace("urgent", "emergncy"), 2, "wrong-value", "'emergency'"),
     Broken("red-flag-without-text", R, flags().replace("  text: Call us.\n", ""), 1, "missing"),
-    Broken("red-flag-with-an-unknown-group", R, flags().replace("[my stitches opened]", '["<stiches> opened"]'), 3,
-           "red-flag-phrase"),
+    Broken(
+        "red-flag-with-an-unknown-group",
+        R,
+        flags().replace("[my stitches opened]", '["<stiches> opened"]'),
+        3,
+        "red-flag-phrase",
+    ),
     # ---- files
     Broken("file-of-another-kind", "topics/notes.txt", "hello\n", 1, "unknown-file", ".yaml"),
     Broken("folder-with-a-typo", "topic/a.yaml", "- id: a\n", 1, "unknown-file", "'topics'"),
@@ -158,18 +256,37 @@ def test_a_mistake_is_shown_at_its_line(broken: Broken, tmp_path: Path) -> None:
 
 
 def test_every_problem_of_every_file_is_told_in_one_run(tmp_path: Path) -> None:
-    found = check(folder(tmp_path, {
-        T: topics("  fase: after", "  see: [nobody]"),
-        C: "country: UK\n",
-        P: plan("    quiet: latter"),
-        "topics/c.yaml": "- id: fine\n  question: Q two?\n  answer: Take 5 mg now.\n",
-    }))
+    found = check(
+        folder(
+            tmp_path,
+            {
+                T: topics("  fase: after", "  see: [nobody]"),
+                C: "country: UK\n",
+                P: plan("    quiet: latter"),
+                "topics/c.yaml": "- id: fine\n  question: Q two?\n  answer: Take 5 mg now.\n",
+            },
+        )
+    )
     assert {(p.file, p.rule) for p in found.problems if p.severity == "error"} == {
-        (T, "unknown-key"), (C, "unknown-country"), (P, "wrong-value"), ("topics/c.yaml", "unsafe-words")}
+        (T, "unknown-key"),
+        (C, "unknown-country"),
+        (P, "wrong-value"),
+        ("topics/c.yaml", "unsafe-words"),
+    }
 
 
-@pytest.mark.parametrize(("written", "read"), [("Yes", "Yes"), ("no", "no"), ("10:30", "10:30"), ("007", "007"),
-                                               ("1e3", "1e3"), ("2026-12-01", "2026-12-01"), ("~", "~")])
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Yes", "Yes"),
+        ("no", "no"),
+        ("10:30", "10:30"),
+        ("007", "007"),
+        ("1e3", "1e3"),
+        ("2026-12-01", "2026-12-01"),
+        ("~", "~"),
+    ],
+)
 def test_text_stays_text(written: str, read: str, tmp_path: Path) -> None:
     found = check(folder(tmp_path, {T: f"- id: a\n  question: Q?\n  answer: {written}\n"}))
     assert found.handbook is not None

@@ -105,10 +105,20 @@ def test_a_language_without_a_file_gets_one(tmp_path: Path) -> None:
     assert not (tmp_path / "phrasings/es/a.yaml").exists()
 
 
-@pytest.mark.parametrize("before", [
-    "parking:\n  - is there a garage", "parking:\n", "parking:", "parking: []\n", "\ufeffparking:\n  - a van\n",
-    "parking:\r\n  - a van\r\n", "parking:\n  - |\n    a van\nlift:\n  - up\n", "lift:\n  - up\n", "# nothing\n",
-])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "parking:\n  - is there a garage",
+        "parking:\n",
+        "parking:",
+        "parking: []\n",
+        "\ufeffparking:\n  - a van\n",
+        "parking:\r\n  - a van\r\n",
+        "parking:\n  - |\n    a van\nlift:\n  - up\n",
+        "lift:\n  - up\n",
+        "# nothing\n",
+    ],
+)
 def test_a_wording_finds_its_place_in_files_of_every_make(before: str, tmp_path: Path) -> None:
     file = clinic(tmp_path) / "phrasings/en/a.yaml"
     file.write_bytes(before.encode())
@@ -126,7 +136,7 @@ def test_a_wording_finds_its_place_in_files_of_every_make(before: str, tmp_path:
 @given(typed=st.text(min_size=1, max_size=80))
 @example(typed="is it ok: beer # or wine?")
 @example(typed="- [no]")
-@example(typed="say \"hi\" \\ it's")
+@example(typed='say "hi" \\ it\'s')
 @example(typed="{phone} [a | b] & *c !d %e @f `g`")
 @example(typed="ok\x85no\u2028yes\ufeff\x07\x00 a")
 @example(typed="😀👩🏽‍⚕️ ok?")
@@ -148,7 +158,7 @@ def test_whatever_a_patient_types_survives_the_way_into_the_file(typed: str) -> 
 
 
 def test_words_that_yaml_would_twist_are_taken_whole(tmp_path: Path) -> None:
-    twisted = "is it ok: beer # or {wine} [a | b] \"now\"?"
+    twisted = 'is it ok: beer # or {wine} [a | b] "now"?'
     edit.add_wording(clinic(tmp_path), "parking", "en", f"  {twisted}\n")
     assert topic_wordings(tmp_path, "parking", "en")[-1] == twisted
 
@@ -159,8 +169,10 @@ def test_a_fact_gets_a_new_value_in_its_place(tmp_path: Path) -> None:
     edit.set_fact(tmp_path, "food", "6")
     edit.set_fact(tmp_path, "hours", "todos los días, de 8 a 17", "es")
     assert file.read_text(encoding="utf-8") == (
-        CLINIC.replace("0100", "0155").replace("value: 8", "value: 6")
-        .replace("es: de lunes a viernes", 'es: "todos los días, de 8 a 17"'))
+        CLINIC.replace("0100", "0155")
+        .replace("value: 8", "value: 6")
+        .replace("es: de lunes a viernes", 'es: "todos los días, de 8 a 17"')
+    )
     assert read_handbook(tmp_path).values("es")["hours"] == "todos los días, de 8 a 17"
 
 
@@ -174,9 +186,16 @@ def test_a_fact_that_is_not_clear_is_not_touched(name: str, language: str | None
 
 def test_a_topic_is_added_below_the_others(tmp_path: Path) -> None:
     clinic(tmp_path)
-    edit.add_topic(tmp_path, "a", {"id": "bus", "question": {"en": "Is there a bus: which?", "es": "¿Hay autobús?"},
-                                   "answer": {"en": "Line 5.\n\nIt stops here.", "es": "La línea 5."},
-                                   "tests": {"match": ["which bus do i take"]}})
+    edit.add_topic(
+        tmp_path,
+        "a",
+        {
+            "id": "bus",
+            "question": {"en": "Is there a bus: which?", "es": "¿Hay autobús?"},
+            "answer": {"en": "Line 5.\n\nIt stops here.", "es": "La línea 5."},
+            "tests": {"match": ["which bus do i take"]},
+        },
+    )
     after = (tmp_path / "topics/a.yaml").read_text(encoding="utf-8")
     assert after.startswith(TOPICS)
     assert "    en: |-\n      Line 5.\n\n      It stops here.\n" in after
@@ -187,7 +206,7 @@ def test_a_topic_is_added_below_the_others(tmp_path: Path) -> None:
 
 def test_an_edit_that_breaks_a_test_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     clinic(tmp_path)
-    tested = TOPICS.replace("answer: \"Yes.\"}", 'answer: "Yes.", tests: {not: [where is the garage door]}}')
+    tested = TOPICS.replace('answer: "Yes."}', 'answer: "Yes.", tests: {not: [where is the garage door]}}')
     (tmp_path / "topics/a.yaml").write_text(tested, encoding="utf-8")
     with pytest.raises(edit.RefusedError) as refused:
         edit.add_topic(tmp_path, "a", {"id": "pills", "question": "Pills?", "answer": "Take 5 mg."})
@@ -201,9 +220,15 @@ def test_errors_that_were_there_before_do_not_stop_an_edit(tmp_path: Path) -> No
     assert edit.add_wording(tmp_path, "parking", "en", "my truck")
 
 
-@pytest.mark.parametrize(("topic", "language", "words"), [
-    ("parkin", "en", "my truck"), ("parking", "en", " ?! "), ("parking", "en", "IS there a garage"),
-    ("parking", "../es", "my truck")])
+@pytest.mark.parametrize(
+    ("topic", "language", "words"),
+    [
+        ("parkin", "en", "my truck"),
+        ("parking", "en", " ?! "),
+        ("parking", "en", "IS there a garage"),
+        ("parking", "../es", "my truck"),
+    ],
+)
 def test_what_cannot_be_added_is_said(topic: str, language: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(OperationError):
         edit.add_wording(clinic(tmp_path), topic, language, words)

@@ -113,7 +113,9 @@ def test_after_a_restart_with_broken_files_the_kept_copy_is_served(tmp_path: Pat
 
 def test_the_copy_is_the_last_good_and_not_the_last(tmp_path: Path) -> None:
     keep = tmp_path / "kept"
-    live = Live(folder(tmp_path / "k", {"topics/z.yaml": "- id: z\n  question: Z?\n  answer: Z.\n"}), keep=keep)
+    live = Live(
+        folder(tmp_path / "k", {"topics/z.yaml": "- id: z\n  question: Z?\n  answer: Z.\n"}), keep=keep
+    )
     (tmp_path / "k/topics/z.yaml").unlink()
     live.poll()
     write(tmp_path / "k", BROKEN)
