@@ -104,6 +104,8 @@ class Stage:
         try:
             await stage._raise_curtain()
         except BaseException:
+            if stage._pump_task is not None:
+                stage._pump_task.cancel()
             stage._forget_folder()
             raise
         return stage
@@ -225,7 +227,7 @@ class Stage:
                     if panel != shown:
                         shown = panel
                         await self._tell_all({"panel": panel, "now": self._now()})
-                        self._keep()
+                    self._keep()
                 event = await heard.get()
             if "bubble" in event:
                 event = {"bubble": self._marked(event["bubble"])}

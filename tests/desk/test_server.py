@@ -154,6 +154,21 @@ async def test_an_emergency_reaches_staff_and_one_of_them_takes_it(
     assert [a.kind for a in await stage.house.store.open_alerts() if a.kind == "emergency"] == []
 
 
+async def test_staff_answer_by_replying_and_the_patient_hears_it(
+    page: httpx.AsyncClient, stage: Stage
+) -> None:
+    await page.post("/say", json={"text": "where do I park my spaceship"})
+    meant = await until(lambda: said(stage, "Did you mean"))
+    await page.post("/tap", json={"message": meant.id, "data": code(meant, "None of these")})
+    offer = await until(lambda: said(stage, "pass your question"))
+    await page.post("/tap", json={"message": offer.id, "data": code(offer, "pass it on")})
+    question = await until(lambda: said(stage, "spaceship", staff=True))
+    await page.post("/say", json={"side": "staff", "text": "Behind the building.", "reply_to": question.id})
+    await until(lambda: said(stage, "Behind the building."))
+    turns = stage.script()["turns"]
+    assert turns[-1]["reply_to"] == question.text.partition("\n")[0]
+
+
 async def test_the_language_of_the_page_is_the_patients(page: httpx.AsyncClient, stage: Stage) -> None:
     await enrolled(page, stage)
     await page.post("/language", json={"language": "es"})

@@ -175,7 +175,7 @@ def test_a_patient_is_looked_after_from_the_link_to_the_day_after(
     screen.bot_says(re.compile("alcohol", re.IGNORECASE))
     screen.part("why").click()
     expect(screen.part("why")).to_contain_text("alcohol-")
-    screen.picture(recording, "answer-desktop")
+    screen.picture(recording, "why-desktop")
     screen.part("why").locator("summary").click()
 
     # Reminders until the visit; every question in them is answered with Done.
@@ -250,6 +250,7 @@ def test_a_patient_is_looked_after_from_the_link_to_the_day_after(
         assert other.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         other.part("side-staff").click()
         other.picture(recording, f"{name}-staff")
+        assert other.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         assert other.faults == []
 
     screen.part("reset").click()
