@@ -24,6 +24,8 @@ Kind = Literal["answer", "clarify", "fallback", "smalltalk", "emergency", "crisi
 MOST_SUGGESTIONS = 4
 SURE = 0.7
 """Probability that both halves of a message need when the whole message points elsewhere."""
+CLEARLY = 1.3
+"""How many times surer a topic for staff must be than the best topic with an answer."""
 FORGETFUL = 0.1
 """How unsure "how come" leaves us that the last topic is meant."""
 
@@ -163,7 +165,22 @@ class Answerer:
 
     def _match(self, text: str, context: Context) -> Match:
         previous = context.previous[-1] if context.previous else None
-        return self.index.match(text, context.language, context.phase, context.hours, previous)
+        match = self.index.match(text, context.language, context.phase, context.hours, previous)
+        return self._answers_first(match)
+
+    def _answers_first(self, match: Match) -> Match:
+        """A topic for staff stands first only when it is clearly surer than the best with an answer.
+
+        There are many topics for staff and few messages for them. The gap to the runner-up then keeps
+        the answer from being sent silently.
+        """
+        if not match.candidates or match.candidates[0].id not in self._routes:
+            return match
+        route = match.candidates[0]
+        own = next((c for c in match.candidates if c.id not in self._routes), None)
+        if own is None or own.confidence * CLEARLY < route.confidence:
+            return match
+        return replace(match, candidates=(own, *(c for c in match.candidates if c is not own)))
 
     def _in_conversation(self, text: str, match: Match, context: Context) -> tuple[Match, str | None]:
         """What a message means that leans on the one before: "and the day after?", "how come".
@@ -207,7 +224,7 @@ class Answerer:
         best = match.candidates[0]
         runner_up = match.candidates[1] if len(match.candidates) > 1 else None
         gates = self.index.calibration(match.language)
-        lead = best.confidence - (runner_up.confidence if runner_up else 0.0)
+        lead = best.confidence - max((c.confidence for c in match.candidates[1:]), default=0.0)
         conflict = self._contrasts.conflict(best.id, match.words)
         offers = tuple(
             c.id
@@ -283,6 +300,6 @@ class Answerer:
         if not match.candidates or match.candidates[0].id in self._routes:
             return False
         best = match.candidates[0]
-        lead = best.confidence - (match.candidates[1].confidence if len(match.candidates) > 1 else 0.0)
+        lead = best.confidence - max((c.confidence for c in match.candidates[1:]), default=0.0)
         clear = best.confidence >= gates.answer and lead >= gates.lead
         return clear and self._contrasts.conflict(best.id, match.words) is None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.care.model import Ints, Lessons, Model
+from bot.care.model import NEARNESS, Ints, Lessons, Model
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,7 +34,6 @@ FLATTER = 3.0
 """The softmax that tells messages beyond the Handbook best is this much softer than the likeliest one."""
 SOFTNESSES = (0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4)
 """Temperatures of the softmax over all topics that are tried, in score."""
-MIXES = (0.3, 0.6, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +78,14 @@ class Trials:
         score, near, meant, known = (np.concatenate(part) for part in zip(*found, strict=True))
         return cls(score, near, meant, known)
 
-    def likelihood(self, nearness: float, softness: float) -> float:
+    @property
+    def total(self) -> npt.NDArray[np.float32]:
+        """What topics are ranked by."""
+        return self.score + np.float32(NEARNESS) * self.near
+
+    def likelihood(self, softness: float) -> float:
         """Mean log of the softmax share that the meant topics get among known trials."""
-        total = (self.score[self.known] + nearness * self.near[self.known]) / softness
+        total = self.total[self.known] / softness
         total -= total.max(1, keepdims=True)
         shares = total[np.arange(len(total)), self.meant[self.known]] - np.log(np.exp(total).sum(1))
         return float(shares.mean())
@@ -91,13 +95,11 @@ class Trials:
 class Calibration:
     """A logistic curve and two gates.
 
-    ``nearness`` weighs the nearest wording beside the topic's own score. ``answer`` and ``offer`` are
-    probabilities; ``lead`` is the smallest difference of probability to the runner-up at which one
-    topic is answered; ``step`` is what a nudge weighs, in score.
+    ``answer`` and ``offer`` are probabilities; ``lead`` is the smallest difference of probability to
+    the runner-up at which one topic is answered; ``step`` is what a nudge weighs, in score.
     """
 
     weights: tuple[float, float]
-    nearness: float
     softness: float
     answer: float
     offer: float
@@ -111,11 +113,8 @@ class Calibration:
         known, meant = trials.known, trials.meant
         if len(meant) < FEWEST or not known.any() or known.all() or trials.score.shape[1] < 3:
             return CAUTIOUS
-        _, nearness, softness = max(
-            (trials.likelihood(mix, soft), mix, soft) for mix in MIXES for soft in SOFTNESSES
-        )
-        softness *= FLATTER
-        total = trials.score + nearness * trials.near
+        softness = FLATTER * max(SOFTNESSES, key=trials.likelihood)
+        total = trials.total
         lines = np.arange(len(total))
         order = np.argsort(-total, axis=1, kind="stable")[:, :2]
         odds = np.take_along_axis(_odds(total, softness), order, 1)
@@ -130,7 +129,6 @@ class Calibration:
         answer = min(max(float(np.quantile(chances[~known, 0], 1 - FALSE_DOUBTS)), 0.2), 0.8)
         return cls(
             weights=weights,
-            nearness=nearness,
             softness=softness,
             answer=answer,
             offer=answer / 3,
@@ -171,6 +169,6 @@ def _logistic(odds: Floats, right: Floats, mass: Floats) -> tuple[float, float]:
 
 
 CAUTIOUS = Calibration(
-    weights=(-0.5, 1.0), nearness=1.0, softness=0.2, answer=0.6, offer=0.15, lead=0.3, step=0.3, trials=0
+    weights=(-0.5, 1.0), softness=0.2, answer=0.6, offer=0.15, lead=0.3, step=0.3, trials=0
 )
 """For handbooks too small to calibrate themselves."""

@@ -16,10 +16,10 @@ import numpy as np
 
 from bot.care.calibration import Calibration, Trials
 from bot.care.handbook import Handbook, Topic
-from bot.care.model import Flags, Floats, Ints, Lessons, Model, left_out
+from bot.care.model import NEARNESS, Flags, Floats, Ints, Lessons, Model, left_out
 from bot.care.stem import stem
 from bot.care.synonyms import Synonyms
-from bot.care.text import Speller, Tongues, words
+from bot.care.text import Speller, Tongues, plain, words
 
 Moment = Literal["before", "during", "after"]
 
@@ -119,8 +119,7 @@ class Index:
         return shelf.match(text, language, self._nudges(shelf, phase, previous))
 
     def _odds(self, text: str, prior: str | None) -> dict[str, float]:
-        prior = prior or self.languages[0]
-        return self._tongues.odds(words(text, prior), prior)
+        return self._tongues.odds(plain(text), prior or self.languages[0])
 
     def _nudges(self, shelf: Shelf, phase: Moment | None, previous: str | None) -> Floats | None:
         """Score added to each topic for the patient's moment and the conversation."""
@@ -298,7 +297,7 @@ class Shelf:
         if not self.ids or all(word.isdigit() for word in repaired):
             return Match((), language, fixes, tuple(repaired))
         score, near, nearest = self.model.ask(*self.features.read(self.synonyms.widen(repaired)))
-        total = score + np.float32(self.calibration.nearness) * near
+        total = score + np.float32(NEARNESS) * near
         if nudges is not None:
             total += nudges
         chances = self.calibration.chances(total)

@@ -35,10 +35,12 @@ SHORTLIST = 12
 """Topics whose single wordings are compared; the topic weights have ranked all of them before."""
 LETTERS = 1.4
 """Weight of the letters' cosine beside one for stems and one for pairs."""
+NEARNESS = 0.5
+"""Weight of the nearest single wording beside the topic's own score."""
 STRANGE = 1.5
 """How much longer an unknown feature makes a message than the rarest known one would."""
 ROUNDS = 9
-WARMTH = 0.12
+WARMTH = 0.1
 """Temperature of the softmax, as a share of what wordings score for their own topic at the start."""
 
 

@@ -56,6 +56,11 @@ def fold(text: str) -> str:
     return _ELONGATED.sub(r"\1\1", text)
 
 
+def plain(text: str) -> tuple[str, ...]:
+    """The words of ``text`` as they were typed, folded."""
+    return tuple(_WORD.findall(fold(text)))
+
+
 def words(text: str, language: str = "en") -> tuple[str, ...]:
     """The words of ``text``: folded, contractions and chat abbreviations written out, emoji named."""
     if not text.isascii():
@@ -195,7 +200,8 @@ class Tongues:
         own: dict[str, frozenset[str]] = {}
         for language in languages:
             counts: dict[str, int] = {}
-            vocabulary = {*frequencies[language], *FUNCTION_WORDS.get(language, ())}
+            short = ABBREVIATIONS.get(language, {})
+            vocabulary = {*frequencies[language], *FUNCTION_WORDS.get(language, ()), *short}
             for word in vocabulary:
                 for piece in _pieces(word):
                     counts[piece] = counts.get(piece, 0) + 1
