@@ -314,10 +314,13 @@ def read(text: str, correct: Correct) -> Reading:
 
 
 def _pressure(found: str) -> tuple[str, ...]:
+    """Two numbers of a blood pressure, in mmHg ("190/120") or as people say it in Spanish ("19 con 12")."""
     upper, lower = (int(number) for number in re.findall(r"\d+", found)[:2])
+    if 18 <= upper <= 28 and 8 <= lower <= 16:
+        return (found, "#tens")
     if not (upper > lower and 70 <= upper <= 300 and 30 <= lower <= 200):
         return (found,)
-    return ("#pressure", "#high") if upper >= 180 or lower >= 120 else ("#pressure",)
+    return ("#pressure", "#danger", "#high") if upper >= 180 or lower >= 120 else ("#pressure",)
 
 
 def _decimal(found: str) -> tuple[str, ...]:

@@ -47,7 +47,8 @@ GROUPS: Mapping[str, str] = {
                 "apenas, no logro, no logra, no alcanzo a, me cuesta, le cuesta, cuesta, me cuesta trabajo, "
                 "le cuesta trabajo, batallo para, batalla para, dificultad para, no consigo, no consigue, no me deja, "
                 "no lo deja, no la deja, trabajo para, trabajos para, no paso a, no me sale, no le sale, no me da para, "
-                "problemas para, no mas no puedo, a duras penas, me esta costando, le esta costando",
+                "problemas para, no mas no puedo, a duras penas, me esta costando, le esta costando, "
+                "no llego a, no llego, no alcanzo, no termino de, no doy para",
     # ---- when ----------------------------------------------------------------------
     "now": "right now, now, currently, at the moment, still, keeps, keep, since, wont stop, getting worse, today, "
            "tonight, this morning, this afternoon, this evening, all day, all night, just now, just started, "
@@ -59,8 +60,11 @@ GROUPS: Mapping[str, str] = {
            "hace minutos, no se me quita, todavia, recien, is this normal, is that normal, is it normal that my, "
            "am i dying, what do i do now, is it ok that my, hace poco, este momento, cada vez peor, cada vez mas, "
            "on my way to the er, is it bad that my, por que me, ya no",
+    "again": "again, is back, came back, came right back, just like before, same pain, same feeling, right now, back now, "
+             "otra vez, de nuevo, volvio, regreso, ahora mismo, ahorita, igual que, happening now, today too",
     "not now": "not now, not right now, no ahora, not today, no ahorita, now that, since i am, since you, "
-               "since it is, since im, from now on, just in case, ahora que",
+               "since it is, since im, from now on, just in case, ahora que, "
+               "desde nina, desde nino, desde chico, desde chica, desde joven, desde hace anos, since i was, since childhood, for years, since my teens, since college, since i had",
     # ---- how much ------------------------------------------------------------------
     "several": "#several, #many, two, three, four, five, six, seven, eight, nine, ten, twelve, fifteen, twenty, thirty, "
                "forty, fifty, dozen, several, couple, few, handful, bunch, dos, tres, cuatro, cinco, seis, siete, "
@@ -104,7 +108,8 @@ GROUPS: Mapping[str, str] = {
                     "not mean to worry, not tell anyone, not told anyone, not calm down, not believe, no way, "
                     "no es normal, no es nada pero, si no, not wake up, sin dormir, without sleep, not eaten, "
                     "not slept, no he dormido, no me responde, no me contesta, no fake, not eat, no food, no response, "
-                    "not gone away, not gone, no mejora, not feeling safe, not answering",
+                    "not gone away, not gone, no mejora, not feeling safe, not answering, "
+                    "not stopped, has not stopped, have not stopped, not a word, not follow a word, not stopping, did not stop, no ha parado, no he parado, no se ha quitado, no se me ha quitado",
     "past": "#year, years ago, year ago, months ago, weeks ago, a month ago, month ago, a week ago, last year, "
             "last month, last summer, last winter, last spring, last fall, back in, as a kid, as a child, "
             "when i was, when he was, when she was, when i was younger, used to, back then, in the past, previously, "
@@ -117,7 +122,8 @@ GROUPS: Mapping[str, str] = {
             "anos atras, hace tiempo, hace dos anos, hace tres anos, hace cinco anos, hace diez anos, solia, "
             "ya paso, ya se me paso, hace unos anos, en mi juventud, in 20, anos hace, no longer, not anymore, "
             "ya no tengo, used to have, hace #several anos, hace #number anos, hace #several meses, "
-            "#number years ago, #several years ago, before my first, since i have not felt",
+            "#number years ago, #several years ago, before my first, since i have not felt, "
+            "years back, year back, months back, weeks back, de bebe, in the 80s, in the 90s, in the 2000s, in the eighties, in the nineties, anos despues, desde nina, desde nino, desde chica, desde chico, survivor",
     "history": "family history, history of, runs in my family, runs in the family, does that matter, matter for, "
                "still do this, still do it, still come, still get, still qualify, eligible, qualify, a candidate, "
                "disqualify, rule me out, died of, died from, passed from, passed away from, survivor, "
@@ -137,7 +143,8 @@ GROUPS: Mapping[str, str] = {
                  "if possible, if i am being honest, if i am honest, if you read this, if you see this, if you get this, "
                  "se si, no se si, a ver si, por si acaso leen, como si, aunque si, dime si, digame si, ver si, "
                  "saber si, pregunto si, si es que, si es normal, if i do, if i did, if i was gone, if i were gone, "
-                 "if i died, if i die, if i disappeared, si me muero, si me muriera, si no estuviera, si ya no estuviera",
+                 "if i died, if i die, if i disappeared, si me muero, si me muriera, si no estuviera, si ya no estuviera, "
+                 "if i took, if i just, if i already, if i accidentally, if he took, if she took, if i mixed, if i swallowed, if i had taken, if i have taken, si me tome, si tome, si ya tome, si ya me tome, si se tomo, si se trago, si me pase, si mezcle, si comio, si acabo",
     "si": "si, y si, pero si",
     "in case": "in case, just in case, not now, not right now, for future, in the future, por si acaso, por si las dudas, "
                "por si las moscas, hypothetically, en un futuro, no ahorita, hipoteticamente, por si algun dia, for later, "
@@ -152,7 +159,8 @@ GROUPS: Mapping[str, str] = {
               "escuche que, oi que, el consentimiento, label says, warning says, warning label, netflix, show about, "
               "book about, documental, serie, band called, bot asked, app asked, questionnaire, cuestionario, "
               "the list says, box says, google says, google said, quote, discharge instructions, warning signs, "
-              "senales de alarma, watched a, vi un video",
+              "senales de alarma, watched a, vi un video, "
+              "cuando dicen, dicen llamar, cuando dice, when it says, when they say, when you say, the form asks",
     "general": "side effect, side effects, can it cause, can this cause, can ketamine, can the infusion, can an infusion, "
                "does it cause, does ketamine, does this, does it, do infusions, do the infusions, could it, could this, "
                "could ketamine, can it, can this, can you, can u, can people, can someone, can somebody, can anyone, "
@@ -182,7 +190,8 @@ GROUPS: Mapping[str, str] = {
                "podria tener, es bueno para, que significa, hay riesgo, hay peligro, se puede, puede pasar, suele, "
                "suelen, es cierto que, es verdad que, voy a sentir, voy a tener, voy a poder, como se siente, que se siente, se siente algo, mejora, "
                "reduce, does k, will my, do they, does anyone, it help, it helps, this help, this helps, can your, "
-               "could you, could someone, vaya a, les pasa, que tan, se considera",
+               "could you, could someone, vaya a, les pasa, que tan, se considera, "
+               "do the, how slow does, how fast does, does your, how do they notice, would they notice, someone watch, is there a risk, choking risk, choking hazard, any chance, da uno, es uno de los, how would i know if, stutter",
     "asking for help": "can you help, can you please, can you send, can you call, can you come, can you tell me if, "
                        "can someone help, can somebody help, can anyone help, could you help, could you send, "
                        "could you call, could someone, can someone, can somebody, can anyone, can you get, can u help, "

@@ -117,6 +117,9 @@ class Spelling:
             found.setdefault(word[1:], 1)
         if not found:
             return ()
+        swapped = [candidate for candidate in found if len(candidate) == len(word) and sorted(candidate) == sorted(word)]
+        if swapped:  # two letters changed places: the commonest slip on a phone
+            return tuple(sorted(swapped))[:_MOST_NEAR]
         best = min(found.values())
         return tuple(sorted(candidate for candidate, distance in found.items() if distance == best))[:_MOST_NEAR]
 

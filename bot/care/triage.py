@@ -147,19 +147,21 @@ def _guard(rule: Rule, flag: RedFlag, place: Found, lexicon: Lexicon, hits: Hits
            jokes: Mapping[int, list[Found]]) -> str | None:
     first, last = place.first, place.last
     left, right = reading.bounds(first, last, STOP)
+    cues = _Cues(lexicon, hits, reading)
     for joke in jokes.get(rule.flag, ()):
-        if left <= joke.first < right:
+        if left <= joke.first < right and not cues.refused(joke):
             return "idiom"
     if rule.always:
         return None
-    cues = _Cues(lexicon, hits, reading)
     if cues.denied(place):
         return "negation"
-    now = cues.within("now", left, right)
+    now = cues.now(left, right)
     clause_left, clause_right = reading.bounds(first, last, COMMA)
-    if not now and not (flag.level == "crisis" and cues.within("intends", first, last)):
+    if not (flag.level == "crisis" and cues.within("intends", first, last)) and not cues.within("again", left, right):
         near_left, near_right = reading.bounds(first, last, AND)
-        if cues.within("past", near_left, near_right) or cues.within("history", left, right):
+        if cues.past(place, near_left, near_right) and not cues.now(near_left, near_right):
+            return "past"
+        if cues.within("history", left, right) and not now:
             return "past"
     if not now and cues.supposed(clause_left, first):
         return "hypothetical"
@@ -181,6 +183,29 @@ class _Cues:
 
     def within(self, name: str, left: int, right: int) -> bool:
         return any(left <= span[0] and span[1] <= right for span in self.spans(name))
+
+    def now(self, left: int, right: int) -> bool:
+        """Whether it is happening now: "still" in "can I still come" does not count."""
+        return any(
+            left <= span[0] and span[1] <= right
+            for span in self.free("now", "not now")
+            if not any(cover[0] <= span[0] and span[1] <= cover[1] for cover in self.spans("history"))
+        )
+
+    def past(self, place: Found, left: int, right: int) -> bool:
+        """A time long ago beside the match, not in it ("he thinks it is 1987")."""
+        return any(
+            left <= span[0] and span[1] <= right and not any(a <= span[0] < b for a, b in place.spans)
+            for span in self.spans("past")
+        )
+
+    def refused(self, joke: Found) -> bool:
+        """Whether the figure of speech itself is denied: "not beets", "no es la regla"."""
+        far = self.reading.far
+        return any(
+            span[1] <= joke.first and far[joke.first] - far[span[1]] <= 1 and span[1] >= joke.first - 2
+            for span in self.free("not", "not a denial")
+        )
 
     def free(self, name: str, unless: str) -> Iterator[Span]:
         """Cues ``name`` that are not part of a cue ``unless``."""
