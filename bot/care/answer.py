@@ -23,7 +23,7 @@ __all__ = ["Answerer", "Candidate", "Context", "Decision", "Kind", "Why"]
 Kind = Literal["answer", "clarify", "fallback", "smalltalk", "emergency", "crisis", "urgent"]
 MOST_SUGGESTIONS = 4
 SURE = 0.7
-"""Probability that both halves of a message need when the whole message points elsewhere."""
+"""Probability that half a message needs when the whole message points elsewhere."""
 CLEARLY = 1.3
 """How many times surer a topic for staff must be than the best topic with an answer."""
 FORGETFUL = 0.1
@@ -266,24 +266,20 @@ class Answerer:
         if not whole.candidates:
             return None
         gates = self.index.calibration(whole.language)
-        best: tuple[float, Match, Match] | None = None
+        best: tuple[float, Candidate, Candidate] | None = None
         for left, right in clauses(text, whole.language):
-            first = self._match(left, replace(context, language=whole.language))
-            if not self._passes(first, gates):
+            first = self._half(left, whole, context, gates)
+            second = self._half(right, whole, context, gates) if first else None
+            if first is None or second is None or first[0].id == second[0].id:
                 continue
-            second = self._match(right, replace(context, language=whole.language))
-            if not self._passes(second, gates) or first.candidates[0].id == second.candidates[0].id:
+            if not (first[1] or second[1]):
                 continue
-            weaker = min(first.candidates[0].confidence, second.candidates[0].confidence)
+            weaker = min(first[0].confidence, second[0].confidence)
             if best is None or weaker > best[0]:
-                best = (weaker, first, second)
+                best = (weaker, first[0], second[0])
         if best is None:
             return None
-        _, left_match, right_match = best
-        pair = (left_match.candidates[0], right_match.candidates[0])
-        top = {c.id for c in whole.candidates[:3]}
-        if not {pair[0].id, pair[1].id} <= top and best[0] < SURE:
-            return None  # the halves say something else than the whole, and are not very sure of it
+        pair = (best[1], best[2])
         rest = [c for c in whole.candidates if c.id not in {pair[0].id, pair[1].id}]
         if pair[1].id == whole.candidates[0].id:
             pair = (pair[1], pair[0])
@@ -295,11 +291,21 @@ class Answerer:
             candidates=(*pair, *rest)[:5],
         )
 
-    def _passes(self, match: Match, gates: Calibration) -> bool:
-        """Whether a half of a message would be answered if it stood alone."""
+    def _half(
+        self, text: str, whole: Match, context: Context, gates: Calibration
+    ) -> tuple[Candidate, bool] | None:
+        """The topic half a message asks about, and whether it would be answered if it stood alone.
+
+        A half that is not clear by itself counts when the whole message points to its topic too.
+        """
+        match = self._match(text, replace(context, language=whole.language))
         if not match.candidates or match.candidates[0].id in self._routes:
-            return False
+            return None
         best = match.candidates[0]
+        if best.confidence < gates.answer or self._contrasts.conflict(best.id, match.words):
+            return None
         lead = best.confidence - max((c.confidence for c in match.candidates[1:]), default=0.0)
-        clear = best.confidence >= gates.answer and lead >= gates.lead
-        return clear and self._contrasts.conflict(best.id, match.words) is None
+        meant = best.id in {c.id for c in whole.candidates}
+        if lead >= gates.lead and (meant or best.confidence >= SURE):
+            return best, True
+        return (best, False) if meant and lead >= gates.lead / 4 else None

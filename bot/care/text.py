@@ -265,14 +265,14 @@ _ASKING = {
     ),
 }
 MOST_JOINTS = 6
-LONGEST_STATEMENT = 14
-"""Words of a message without a question that may still hold two complaints."""
+LONGEST_STATEMENT = 18
+"""Words of a message that may hold two complaints where not both sides ask something."""
 
 
 def clauses(text: str, language: str) -> tuple[tuple[str, str], ...]:
     """The ways ``text`` may fall into two questions, at most :data:`MOST_JOINTS`.
 
-    Both sides must ask something, or neither in a short message ("still blurry and wobbly"). A short
+    Both sides must ask something; in a short message "and" is enough ("still blurry and wobbly"). A short
     right side borrows the opening of the left ("when can i eat and shower": "when can i shower").
     """
     joints, asking = _JOINTS.get(language), _ASKING.get(language)
@@ -286,7 +286,8 @@ def clauses(text: str, language: str) -> tuple[tuple[str, str], ...]:
         if len(opening) < 2 or not ending:
             continue
         asks = bool(asking.search(left)), bool(asking.search(right))
-        if asks == (True, True) or (asks == (False, False) and short and len(ending) > 1):
+        joined = any(map(str.isalpha, joint[0])) or "&" in joint[0]
+        if asks == (True, True) or (len(ending) > 1 and short and (joined or asks == (False, False))):
             found.append((left, right))
         elif asks == (True, False) and len(ending) <= 6 and "," not in joint[0] and "." not in joint[0]:
             found.append((left, " ".join([*opening[:3], *ending])))
