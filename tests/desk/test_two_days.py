@@ -214,7 +214,8 @@ def test_a_patient_is_looked_after_from_the_link_to_the_day_after(
     alert = screen.bot_says("i cant breathe right")
     screen.picture(recording, "staff-desktop")
     screen.tap(alert, "I have it")
-    screen.bot_says("Nurse desk")
+    screen.tap(screen.bot_says("Nurse desk"), "Turn check-ins on again")
+    screen.bot_says(re.compile("on again", re.IGNORECASE))
     (recording / "transcript-staff.txt").write_text(screen.transcript(), encoding="utf-8")
 
     # The evening and the next day.
