@@ -24,8 +24,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.desk.script import as_yaml
-from bot.desk.stage import THINGS, Stage
-from bot.desk.talk import Json
+from bot.desk.stage import Stage
+from bot.desk.talk import THINGS, Json
 from bot.errors import AftercareError
 
 MOST_BODY = 200_000

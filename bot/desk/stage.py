@@ -18,46 +18,23 @@ from pydantic import SecretStr
 
 from bot.app import House, open_store
 from bot.care.answer import Context, Decision
-from bot.care.patient import Patient
-from bot.care.reminder import OPEN, Owed, State
-from bot.care.wording import pick
+from bot.care.reminder import State
 from bot.clock import MovableClock
 from bot.config import Config, Staff
+from bot.desk.screen import Screen
 from bot.desk.script import Act, What, conversation
-from bot.desk.talk import NURSE, PATIENT, Bubble, Json, Person
+from bot.desk.talk import NURSE, PATIENT, THINGS, Bubble, Json, Person
 from bot.desk.wire import STAFF_CHAT, TOKEN, Wire
 from bot.errors import OperationError
 
 log = logging.getLogger(__name__)
 
 USERNAME = "aftercare_sandbox_bot"
-UPCOMING = 5
-"""So many coming reminders are shown."""
 MOST_STOPS = 200
 """A jump of the clock stops at most at so many reminders on its way."""
 DELIVERY_PATIENCE = 15.0
 """Seconds of real time that a jump waits for what is due to be sent."""
 TELEGRAM_TEXT = 4096
-LANGUAGE_NAMES = {"en": "English", "es": "Español", "fr": "Français", "pt": "Português", "de": "Deutsch"}
-
-THINGS: dict[str, Json] = {
-    "photo": {"photo": [{"file_id": "p1", "file_unique_id": "p1", "width": 640, "height": 480}]},
-    "voice": {"voice": {"file_id": "v1", "file_unique_id": "v1", "duration": 4}},
-    "sticker": {
-        "sticker": {
-            "file_id": "s1",
-            "file_unique_id": "s1",
-            "type": "regular",
-            "width": 512,
-            "height": 512,
-            "is_animated": False,
-            "is_video": False,
-            "emoji": "🙂",
-        }
-    },
-    "location": {"location": {"latitude": 41.88, "longitude": -87.63}},
-}
-"""What people send besides words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +116,7 @@ class Stage:
         else:
             store = await open_store(self.config, database_url=database)
             self.house = House(self.config, self.clock, store, before.live, self.wire, sandbox=True)
+        self.screen = Screen(self.house, self.wire, self.config.clinic.zone)
         await self.house.start()
 
     async def _drop_curtain(self) -> None:
@@ -223,110 +201,21 @@ class Stage:
                 event = await asyncio.wait_for(heard.get(), 0.3)
             except TimeoutError:
                 with contextlib.suppress(Exception):  # the panel is a comfort; the talk goes on without it
-                    panel = await self._panel()
+                    panel = await self.screen.panel(self.person.language)
                     if panel != shown:
                         shown = panel
-                        await self._tell_all({"panel": panel, "now": self._now()})
+                        await self._tell_all({"panel": panel, "now": self.screen.now})
                     self._keep()
                 event = await heard.get()
             if "bubble" in event:
-                event = {"bubble": self._marked(event["bubble"])}
+                event = {"bubble": self.screen.marked(event["bubble"])}
             elif "typing" in event:
                 event = {"typing": "staff" if event["typing"] == STAFF_CHAT else "patient"}
             await self._tell_all(event)
 
-    def _marked(self, bubble: Json) -> Json:
-        """A bubble as the page needs it: on whose side, and whether it is a reminder."""
-        first_lines = {
-            self.handbook.say("reminder.first-line", language) for language in self.handbook.languages
-        }
-        first, newline, _ = bubble["text"].partition("\n")
-        return {
-            **bubble,
-            "side": "staff" if bubble["chat"] == STAFF_CHAT else "patient",
-            "reminder": bubble["from"] == "bot" and bool(newline) and first in first_lines,
-        }
-
     async def snapshot(self) -> Json:
         """All that a page needs to draw itself."""
-        handbook = self.handbook
-        language = self.person.language
-        values = handbook.values(language)
-        return {
-            "state": {
-                "bubbles": [self._marked(b.as_json()) for b in self.wire.bubbles if not b.deleted],
-                "panel": await self._panel(),
-                "now": self._now(),
-                "zone": self.config.clinic.zone,
-                "languages": [[code, LANGUAGE_NAMES.get(code, code)] for code in handbook.languages],
-                "plans": [
-                    [plan.id, pick(plan.title, language, handbook.languages)]
-                    for plan in handbook.plans.values()
-                ],
-                "signed": bool(handbook.approved.by),
-                "clinic": values.get("clinic_name", ""),
-                "phones": sorted(
-                    {
-                        values[name]
-                        for name in ("phone", "after_hours_phone", "emergency", "crisis", "poison")
-                        if name in values
-                    }
-                ),
-                "commands": self._commands(language),
-                "things": list(THINGS),
-            }
-        }
-
-    def _commands(self, language: str) -> list[Json]:
-        known = self.wire.commands
-        for key in (("all_private_chats", language), ("all_private_chats", ""), ("default", language)):
-            if key in known:
-                return known[key]
-        return known.get(("default", ""), [])
-
-    async def _panel(self) -> Json:
-        """Where the patient stands."""
-        patient = await self._patient()
-        panel: Json = {
-            "language": patient.language if patient else self.person.language,
-            "patient": None,
-            "visits": [],
-            "upcoming": [],
-            "more": 0,
-            "waiting": None,
-            "alerts": len(await self.house.store.open_alerts()),
-        }
-        if patient is None:
-            return panel
-        open_ones = await self._open_reminders(patient)
-        panel["patient"] = patient.code
-        panel["visits"] = [
-            {
-                "id": visit.id,
-                "plan": self._plan_title(visit.plan, panel["language"]),
-                "start": visit.start.timestamp(),
-                "discharged": visit.discharged.timestamp() if visit.discharged else None,
-            }
-            for visit in await self.house.store.treatments(patient_id=patient.id, cancelled=False)
-        ]
-        panel["upcoming"] = [
-            {
-                "step": owed.reminder.step.replace("-", " ").capitalize(),
-                "at": owed.reminder.send_at.timestamp(),
-                "again": owed.reminder.nudge,
-            }
-            for owed in open_ones[:UPCOMING]
-        ]
-        panel["more"] = max(0, len(open_ones) - UPCOMING)
-        panel["waiting"] = open_ones[0].reminder.held if open_ones else None
-        return panel
-
-    def _plan_title(self, plan: str, language: str) -> str:
-        found = self.handbook.plans.get(plan)
-        return pick(found.title, language, self.handbook.languages) if found else plan
-
-    def _now(self) -> float:
-        return self.clock.now().timestamp()
+        return {"state": await self.screen.state(self.person.language)}
 
     @property
     def handbook(self) -> Any:
@@ -375,7 +264,7 @@ class Stage:
         self._note("language", language)
         self.person = replace(self.person, language=language)
         now = self.clock.now()
-        patient = await self._patient()
+        patient = await self.screen.patient()
         if patient is not None:
             await self.house.store.set_language(patient.id, language, now)
         talk = await self.house.store.conversation(PATIENT.id)
@@ -396,7 +285,7 @@ class Stage:
         spoken = language or self.person.language
         wish = {"plan": plan, "start": start.strftime("%Y-%m-%dT%H:%M"), "language": spoken}
         self._note("enroll", wish)
-        patient = await self._patient()
+        patient = await self.screen.patient()
         made = await self.house.enroll(
             plan=plan,
             start=start if start.tzinfo else start.replace(tzinfo=zone),
@@ -421,7 +310,7 @@ class Stage:
         await self._show_panel()
 
     async def _show_panel(self) -> None:
-        await self._tell_all({"panel": await self._panel(), "now": self._now()})
+        await self._tell_all({"panel": await self.screen.panel(self.person.language), "now": self.screen.now})
 
     # ---- time ----------------------------------------------------------------
 
@@ -458,13 +347,13 @@ class Stage:
         await self._show_panel()
 
     def _reminders_shown(self) -> int:
-        return sum(self._marked(b.as_json())["reminder"] for b in self.wire.of_chat(PATIENT.id))
+        return sum(self.screen.marked(b.as_json())["reminder"] for b in self.wire.of_chat(PATIENT.id))
 
     async def _why_nothing_comes(self) -> str:
-        patient = await self._patient()
+        patient = await self.screen.patient()
         if patient is None:
             return "No reminder is planned. Enrol a patient first."
-        held = next((owed.reminder.held for owed in await self._open_reminders(patient)), None)
+        held = next((owed.reminder.held for owed in await self.screen.open_reminders(patient)), None)
         return f"Reminders wait: {held}." if held else "No more reminders are planned."
 
     async def _deliver(self) -> None:
@@ -473,10 +362,10 @@ class Stage:
         ends = asyncio.get_running_loop().time() + DELIVERY_PATIENCE
         while asyncio.get_running_loop().time() < ends:
             due = await self.house.store.next_due()
-            patient = await self._patient()
+            patient = await self.screen.patient()
             flying = {State.CLAIMED, State.SENDING}
             busy = patient is not None and any(
-                owed.reminder.state in flying for owed in await self._open_reminders(patient)
+                owed.reminder.state in flying for owed in await self.screen.open_reminders(patient)
             )
             if not busy and (due is None or due > self.clock.now()):
                 return
@@ -515,7 +404,7 @@ class Stage:
     async def _context(self) -> Context:
         """What is known about the patient at this moment, as the chat knows it."""
         store = self.house.store
-        patient = await self._patient()
+        patient = await self.screen.patient()
         talk = await store.conversation(PATIENT.id)
         visit = await store.treatment_near(patient.id, self.clock.now()) if patient else None
         return Context(
@@ -523,15 +412,6 @@ class Stage:
             hours=visit.hours_from_start(self.clock.now()) if visit else None,
             previous=talk.topics,
             previous_text=talk.texts[-1] if talk.texts else None,
-        )
-
-    async def _patient(self) -> Patient | None:
-        return await self.house.store.patient_of_chat(PATIENT.id)
-
-    async def _open_reminders(self, patient: Patient) -> list[Owed]:
-        owed = await self.house.store.reminders_of(patient_id=patient.id)
-        return sorted(
-            (one for one in owed if one.reminder.state in OPEN), key=lambda one: one.reminder.send_at
         )
 
 

@@ -21,6 +21,25 @@ class Person:
         return {"id": self.id, "is_bot": False, "first_name": self.first_name, "language_code": self.language}
 
 
+THINGS: dict[str, Json] = {
+    "photo": {"photo": [{"file_id": "p1", "file_unique_id": "p1", "width": 640, "height": 480}]},
+    "voice": {"voice": {"file_id": "v1", "file_unique_id": "v1", "duration": 4}},
+    "sticker": {
+        "sticker": {
+            "file_id": "s1",
+            "file_unique_id": "s1",
+            "type": "regular",
+            "width": 512,
+            "height": 512,
+            "is_animated": False,
+            "is_video": False,
+            "emoji": "🙂",
+        }
+    },
+    "location": {"location": {"latitude": 41.88, "longitude": -87.63}},
+}
+"""What people send besides words."""
+
 PATIENT = Person(700_001, "Patient")
 NURSE = Person(900_001, "Nurse desk")
 

@@ -203,7 +203,7 @@ async def test_what_falls_due_during_a_jump_is_sent_on_the_way(page: httpx.Async
     await enrolled(page, stage)
     await page.post("/clock", json={"hours": 26})
     assert stage.clock.now() == MONDAY + timedelta(hours=26)
-    marked = [stage._marked(b.as_json()) for b in stage.wire.of_chat(PATIENT.id)]
+    marked = [stage.screen.marked(b.as_json()) for b in stage.wire.of_chat(PATIENT.id)]
     local = [
         datetime.fromtimestamp(b["at"], stage.config.clinic.zone_info).strftime("%a %H:%M")
         for b in marked
