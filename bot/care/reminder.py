@@ -252,6 +252,10 @@ def replan(
         plain = [row for row in mine if not row.nudge]
         waiting = [row for row in plain if row.state in _TAKEN_BACK]
         last = max((row.occurrence for row in mine), default=0)
+        if due.state == "skipped":
+            # Nobody asks again about a step that is not owed any more.
+            cancel += [(row, due.reason) for row in following]
+            following = []
         if waiting:
             row = waiting[-1]
             if due.state == "skipped":

@@ -36,6 +36,8 @@ LINK = re.compile(r"[A-Za-z0-9_-]{16,64}")
 """What the payload of a personal link looks like. Anything else after ``/start`` is words."""
 LATE = timedelta(minutes=10)
 """A message older than this was waiting while the bot was off: the reply says sorry."""
+LIKELY = 0.5
+"""Topics offered with less confidence than this are a guess."""
 REASON_FOR = timedelta(minutes=10)
 """So long after 👎 the next message is kept as the reason."""
 
@@ -51,6 +53,8 @@ async def on_words(room: Room, update: Update) -> None:
     decision = listen(room, visitor, text, edited=update.edited_message is not None)
     if decision.kind in DANGER:
         await answer_danger(room, visitor, decision, text, message)
+        if message.caption and visitor.patient is not None:
+            await pass_media_on(room, visitor, message)
         return
     if update.edited_message is not None and not worth_answering(visitor, message, text):
         return
@@ -68,7 +72,7 @@ async def on_words(room: Room, update: Update) -> None:
         await room.remember(visitor, text)
     else:
         await answer_words(room, visitor, decision, text, message)
-    if message.effective_attachment is not None and not message.text:
+    if message.caption:
         await pass_media_on(room, visitor, message)
 
 
@@ -153,7 +157,8 @@ async def answer_danger(
     with contextlib.suppress(StorageError):
         await record(room, visitor, decision, text, decision.finding.flag if decision.finding else None)
         notes = await hold_routine(room, visitor) if decision.kind != "urgent" else {}
-        await room.remember(visitor, text, notes=notes)
+        # What was said before is told: it must not raise the same alarm with the "thank you" after it.
+        await room.remember(visitor, text, notes={**notes, "heard": None})
 
 
 def card_text(room: Room, decision: Decision) -> str:
@@ -205,19 +210,23 @@ async def answer_question(
         reply = speech.answer(decision, room.handbook, own, question, sedated=visitor.sedated)
         if decision.kind == "fallback":
             notes["offer"] = {"question": question, "until": in_notes(room, REASON_FOR)}
-        if decision.finding is not None and visitor.sedated:
-            # A guard stopped a red flag. In these hours a person should see the words too.
+        if visitor.sedated and (decision.finding is not None or _a_guess(decision)):
+            # A guard stopped a red flag, or the topics offered are a guess. In these hours a person
+            # should see the words too.
             main = room.handbook.main_language
-            await hand_over(
-                room,
-                visitor,
-                room.handbook.say("staff.worrying", main, who=room.who(visitor), words=text[:3000]),
-            )
+            worrying = room.handbook.say("staff.worrying", main, who=room.who(visitor), words=text[:3000])
+            await hand_over(room, visitor, worrying)
     if room.clock.now() - message.date > LATE and not _ahead(room, visitor.notes.get("sorry")):
         reply = Message(f"{room.handbook.say('other.late', decision.language)}\n\n{reply.text}", reply.rows)
         notes["sorry"] = in_notes(room, LATE)
     await room.post.reply(visitor.chat_id, reply)
     await room.remember(visitor, text, topics, notes=notes)
+
+
+def _a_guess(decision: Decision) -> bool:
+    """Whether topics are offered of which none is likely."""
+    likely = decision.candidates[0].confidence if decision.candidates else 0.0
+    return decision.kind == "clarify" and likely < LIKELY
 
 
 async def _to_staff_unasked(room: Room, visitor: Visitor, decision: Decision, text: str) -> Message:

@@ -100,7 +100,7 @@ class Visitor:
         """What the decision may take into account."""
         texts = self.conversation.texts
         return Context(
-            language=self.language if self.patient or self.conversation.language else None,
+            language=self.language,
             hours=self.hours,
             previous=self.conversation.topics,
             previous_text=texts[-1] if texts else None,

@@ -13,8 +13,9 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any
 
+from telegram import Bot, BotCommand, Update
 from telegram import Message as TelegramMessage
-from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     BaseHandler,
@@ -25,6 +26,7 @@ from telegram.ext import (
 )
 from telegram.ext import filters as where
 
+from bot.care.handbook import Handbook
 from bot.chat.media import on_other
 from bot.chat.patient import answer_danger, listen, on_command, on_words, stranger, words_of
 from bot.chat.presence import on_group, on_membership, on_migration
@@ -41,6 +43,9 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 """Named exactly: Telegram remembers the list until it is changed."""
 PATIENCE = 0.5
 """Seconds after which the patient sees that an answer is being written."""
+
+MENU = ("topics", "appointment", "reminders", "checkin", "language", "privacy", "emergency", "help")
+"""The commands shown in the chat's menu, in this order."""
 
 PRIVATE = where.ChatType.PRIVATE
 WORDS = (where.TEXT | where.CAPTION | where.POLL) & where.UpdateType.MESSAGES
@@ -133,3 +138,14 @@ async def _typing(room: Room, update: Update) -> AsyncIterator[None]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+async def introduce(bot: Bot, handbook: Handbook) -> None:
+    """The command menu and what is shown before the first message. Not worth failing for."""
+    with contextlib.suppress(TelegramError):
+        for language in handbook.languages:
+            code = None if language == handbook.main_language else language
+            menu = [BotCommand(name, handbook.say(f"menu.{name}", language)) for name in MENU]
+            await bot.set_my_commands(menu, language_code=code)
+            await bot.set_my_description(handbook.say("bot.description", language), language_code=code)
+            await bot.set_my_short_description(handbook.say("bot.about", language), language_code=code)

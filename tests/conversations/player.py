@@ -189,7 +189,7 @@ class Player:
             turn.get("bot"), clinic.read(person.id), f"{where} ({act}: {turn[act]}), to the patient"
         )
         self._compare(
-            turn.get("to_staff"), clinic.read(STAFF_CHAT), f"{where} ({act}: {turn[act]}), to staff"
+            turn.get("to_staff"), clinic.read(STAFF_CHAT), f"{where} ({act}: {turn[act]}), to staff", "en"
         )
 
     async def _act(self, act: str, turn: Mapping[str, Any], person: Person, where: str) -> None:
@@ -305,17 +305,19 @@ class Player:
 
     # ---- comparing ---------------------------------------------------------------
 
-    def _compare(self, expected: object, said: Sequence[Bubble], where: str) -> None:
+    def _compare(self, expected: object, said: Sequence[Bubble], where: str, language: str = "") -> None:
         wanted = _list(expected, where)
         shown = "\n".join(f"  · {_shown(bubble)}" for bubble in said) or "  · (nothing)"
         assert len(wanted) == len(said), f"{where}: {len(wanted)} messages expected, the bot said\n{shown}"
         for one, bubble in zip(wanted, said, strict=True):
-            wrong = self._difference(one if isinstance(one, Mapping) else {"text": one}, bubble)
+            wrong = self._difference(
+                {"in": language, **one} if isinstance(one, Mapping) else {"text": one}, bubble
+            )
             assert not wrong, f"{where}: {wrong}; the bot said\n{shown}"
 
     def _difference(self, wanted: Mapping[str, Any], bubble: Bubble) -> str:
         handbook = shipped().handbook
-        language = str(wanted.get("in", self.script.language))
+        language = str(wanted.get("in") or self.script.language)
         labels = [label for row in bubble.buttons for label, _ in row]
         for key, value in wanted.items():
             match key:

@@ -1,0 +1,78 @@
+"""Updates on their way in: written down before Telegram is told, and worked on in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseUpdateProcessor
+
+from bot.clock import Clock
+from bot.storage.store import StorageError, Store
+
+log = logging.getLogger(__name__)
+
+
+class Inbox(asyncio.Queue[object]):
+    """Updates are written down before Telegram is told that they arrived.
+
+    The updater awaits ``put`` before it confirms; a row is marked done after its handlers ran. What
+    was not done when the process died is put back at the start.
+    """
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        super().__init__()
+        self.store, self.clock = store, clock
+
+    async def put(self, item: object) -> None:
+        """Keep it, then queue it; an update seen before is dropped."""
+        if isinstance(item, Update):
+            chat = item.effective_chat.id if item.effective_chat else 0
+            try:
+                if not await self.store.keep_update(item.update_id, chat, item.to_dict(), self.clock.now()):
+                    return
+            except StorageError as away:
+                # It may be a cry for help: better answered twice, after a restart, than not at all.
+                log.error(
+                    "an update could not be kept", extra={"event": "update-not-kept", "detail": str(away)}
+                )
+        await super().put(item)
+
+
+class InOrder(BaseUpdateProcessor):
+    """Several chats at once, each chat in the order its messages came."""
+
+    def __init__(self, at_once: int, store: Store, clock: Clock) -> None:
+        # The bound counts waiting updates too, so it is wide; `_slots` is what limits the work.
+        super().__init__(max_concurrent_updates=1_000_000)
+        self._slots = asyncio.Semaphore(at_once)
+        self._last: dict[int, asyncio.Future[None]] = {}
+        self.store, self.clock = store, clock
+
+    async def do_process_update(self, update: object, coroutine: Any) -> None:
+        """Wait for the chat's turn, work, mark done."""
+        chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else 0
+        before = self._last.get(chat)
+        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._last[chat] = mine
+        try:
+            if before is not None:
+                await before
+            async with self._slots:
+                await coroutine
+            if isinstance(update, Update):
+                with contextlib.suppress(StorageError):
+                    await self.store.mark_done(update.update_id, self.clock.now())
+        finally:
+            mine.set_result(None)
+            if self._last.get(chat) is mine:
+                del self._last[chat]
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
