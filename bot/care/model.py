@@ -115,12 +115,13 @@ class Model:
         topics_spoken: Floats,
         topics_letters: Floats,
         wordings: sparse.csr_matrix,
+        topic_of: Ints,
         first: Ints,
     ) -> None:
         self.spoken_weight, self.letter_weight, self.pairs = spoken_weight, letter_weight, pairs
         self.unknown = unknown
         self.topics_spoken, self.topics_letters = topics_spoken, topics_letters
-        self.wordings, self.first = wordings, first
+        self.wordings, self.topic_of, self.first = wordings, topic_of, first
 
     @classmethod
     def fit(cls, lessons: Lessons) -> Model:
@@ -143,6 +144,7 @@ class Model:
             _refined(_roots(member @ spoken, pairs), spoken, offset, topic_of, present),
             topics_letters,
             spoken,
+            topic_of,
             np.searchsorted(topic_of, np.arange(lessons.topics + 1)),
         )
 
@@ -174,16 +176,26 @@ class Model:
         dense[columns] = values * np.float32(0.5)
         near = np.zeros(topics, np.float32)
         nearest = np.zeros(topics, np.int64)
-        pointers = self.wordings.indptr
-        for topic in shortlist:
-            first, last = self.first[topic], self.first[topic + 1]
-            if first == last:
-                continue
-            start, end = pointers[first], pointers[last]
-            products = dense[self.wordings.indices[start:end]] * self.wordings.data[start:end]
-            sums = np.add.reduceat(products, pointers[first:last] - start)
-            best = int(sums.argmax())
-            nearest[topic], near[topic] = first + best, sums[best]
+        rows = self.wordings
+        pointers = rows.indptr
+        spans = [(self.first[t], self.first[t + 1]) for t in shortlist if self.first[t] < self.first[t + 1]]
+        if not spans:
+            return score, near, nearest
+        cells = [slice(pointers[first], pointers[last]) for first, last in spans]
+        products = dense[np.concatenate([rows.indices[cell] for cell in cells])]
+        products *= np.concatenate([rows.data[cell] for cell in cells])
+        begins, ends, shift = [], [], 0
+        for first, last in spans:
+            begins.append(pointers[first:last] - (pointers[first] - shift))
+            shift += int(pointers[last] - pointers[first])
+            ends.append(last - first)
+        sums = np.add.reduceat(products, np.concatenate(begins))
+        place = 0
+        for (first, _), count in zip(spans, ends, strict=True):
+            best = int(sums[place : place + count].argmax())
+            topic = self.topic_of[first]
+            nearest[topic], near[topic] = first + best, sums[place + best]
+            place += count
         return score, near, nearest
 
     def scores(self, lessons: Lessons) -> tuple[Floats, Floats]:

@@ -94,12 +94,13 @@ _FILLERS = frozenset(
 """)
 )
 _LAUGH = re.compile(r"^(?:(?:ha|he|ja|je|ji|hi|jua){2,}[hj]?|[aj]{4,}|[ah]{5,}|lo+l|k{3,}|x+d+)$")
-_LEXICON: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
-    sorted(
-        ((kind, tuple(phrase.split())) for kind, phrases in PHRASES.items() for phrase in phrases),
-        key=lambda entry: -len(entry[1]),
-    )
-)
+_BY_FIRST: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+for _kind, _said in PHRASES.items():
+    for _phrase in _said:
+        _parts = tuple(_phrase.split())
+        _BY_FIRST.setdefault(_parts[0], []).append((_kind, _parts))
+for _entries in _BY_FIRST.values():
+    _entries.sort(key=lambda entry: -len(entry[1]))
 _FACES = re.compile(r"[:;=8xX]['\-]?[()DPp3]+|<3|\^_?\^")
 
 
@@ -133,7 +134,7 @@ def _pure(found: list[str]) -> str | None:
             kinds.add("laughter")
             position += 1
             continue
-        for kind, phrase in _LEXICON:
+        for kind, phrase in _BY_FIRST.get(here, ()):
             if tuple(found[position : position + len(phrase)]) == phrase:
                 kinds.add(kind)
                 position += len(phrase)

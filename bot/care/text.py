@@ -40,6 +40,8 @@ _CONTRACTIONS = (
 _EMOJI = re.compile("|".join(map(re.escape, EMOJI)))
 SHORTEST_REPAIRED = 3
 """Words with fewer letters are too close to each other to be corrected safely."""
+LONGEST_NEAR = 9
+"""From this length on two edits are repaired, below it one."""
 
 
 def fold(text: str) -> str:
@@ -93,6 +95,7 @@ class Speller:
     frequency: Mapping[str, int]
     language: str
     by_length: Mapping[int, tuple[str, ...]]
+    shortened: Mapping[str, str]
     known: frozenset[str]
     stems: frozenset[str]
 
@@ -106,7 +109,15 @@ class Speller:
                 targets.setdefault(len(word), []).append(word)
         known = frozenset((*frequency, *guarded, *COMMON.get(language, ()), *others))
         stems = frozenset(stem(word, language) for word in known if len(word) > 3)
-        return cls(dict(frequency), language, {n: tuple(w) for n, w in targets.items()}, known, stems)
+        shortened: dict[str, str] = {}
+        for length, found in targets.items():
+            if length <= LONGEST_NEAR:
+                for word in found:
+                    for key in {word, *_without_one(word)}:
+                        shortened[key] = f"{shortened[key]} {word}" if key in shortened else word
+        return cls(
+            dict(frequency), language, {n: tuple(w) for n, w in targets.items()}, shortened, known, stems
+        )
 
     def repair(self, word: str) -> tuple[str, ...]:
         """``(word,)`` when nothing better is known, else the word or two words that were meant."""
@@ -130,14 +141,10 @@ class Speller:
         Among those in reach the likeliest slip of a thumb and the commonest word win. Words of three
         letters are not shortened.
         """
-        reach = 1 if len(word) < 9 else 2
         found: list[tuple[float, str, int]] = []
-        for length in range(max(3, len(word) - reach), len(word) + reach + 1):
-            for target, distance, _ in process.extract(
-                word, self.by_length.get(length, ()), scorer=OSA.distance, score_cutoff=reach, limit=None
-            ):
-                cost = 3.0 * distance + (0.3 if target[0] != word[0] else 0.0) + _slip(word, target)
-                found.append((cost - 0.35 * log(self.frequency.get(target, 1)), target, int(distance)))
+        for target, distance in self._within_reach(word):
+            cost = 3.0 * distance + (0.3 if target[0] != word[0] else 0.0) + _slip(word, target)
+            found.append((cost - 0.35 * log(self.frequency.get(target, 1)), target, distance))
         if not found:
             return None
         _, best, distance = min(found)
@@ -147,6 +154,25 @@ class Speller:
             if len(rivals) > 1:
                 return None
         return best
+
+    def _within_reach(self, word: str) -> list[tuple[str, int]]:
+        """Targets with their distance. For one edit, words that lose one letter to the same letters."""
+        if len(word) >= LONGEST_NEAR:
+            return [
+                (target, int(distance))
+                for length in range(len(word) - 2, len(word) + 3)
+                for target, distance, _ in process.extract(
+                    word, self.by_length.get(length, ()), scorer=OSA.distance, score_cutoff=2, limit=None
+                )
+            ]
+        keys = (word, *_without_one(word))
+        near = {target for key in keys for target in self.shortened.get(key, "").split()}
+        shortest = 3 if len(word) == 3 else len(word) - 1
+        return [
+            (target, 1)
+            for target in sorted(near)
+            if len(target) >= shortest and OSA.distance(word, target, score_cutoff=1) == 1
+        ]
 
     def _split(self, word: str) -> tuple[str, str] | None:
         """The two Handbook words that were glued together, the likeliest cut first."""
@@ -159,6 +185,10 @@ class Speller:
         if not cuts:
             return None
         return max(cuts, key=lambda cut: (min(self.frequency[cut[0]], self.frequency[cut[1]]), cut))
+
+
+def _without_one(word: str) -> list[str]:
+    return [word[:i] + word[i + 1 :] for i in range(len(word))]
 
 
 def _single(word: str) -> str:
