@@ -8,7 +8,6 @@ due stands in the database.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import signal
@@ -16,36 +15,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # before the import: RetryAfter then carries a timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from telegram import Bot, BotCommand, Update
+from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, BaseUpdateProcessor
+from telegram.ext import Application
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.care.handbook import Handbook
 from bot.care.patient import Treatment
-from bot.care.plan import CarePlan, filled
+from bot.care.plan import CarePlan
 from bot.care.records import Enrolment
 from bot.care.reminder import Outcome, Owed, Refused, Retry, Unreachable, Unsure
 from bot.chat import speech
 from bot.chat.alarm import repeat_alerts, tell_staff
+from bot.chat.inbox import Inbox, InOrder
 from bot.chat.post import Post, Priority
 from bot.chat.room import Room, Settings
-from bot.chat.routes import ALLOWED_UPDATES, AnyApplication, install
+from bot.chat.routes import ALLOWED_UPDATES, AnyApplication, install, introduce
 from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.delivery import Dispatcher, Limiter
 from bot.errors import OperationError, UsageError
 from bot.knowledge.live import Live
-from bot.knowledge.problem import KnowledgeError
-from bot.knowledge.reader import shipped_folder
 from bot.log import start_logging
-from bot.storage.store import StorageError, Store, restore
+from bot.storage.store import Store, restore
+from bot.vitals import Vitals
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +56,6 @@ INBOX_KEPT = timedelta(hours=48)
 """Telegram repeats an update for at most a day; older ones need not be remembered."""
 USERNAME = "telegram.username"
 STAFF_CHAT = "telegram.staff_chat"
-COMMANDS = ("topics", "appointment", "reminders", "checkin", "language", "privacy", "emergency", "help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,68 +64,6 @@ class Worded:
 
     message: speech.Message
     handbook: str
-
-
-class Inbox(asyncio.Queue[object]):
-    """Updates are written down before Telegram is told that they arrived.
-
-    The updater awaits ``put`` before it confirms; a row is marked done after its handlers ran. What
-    was not done when the process died is put back at the start.
-    """
-
-    def __init__(self, store: Store, clock: Clock) -> None:
-        super().__init__()
-        self.store, self.clock = store, clock
-
-    async def put(self, item: object) -> None:
-        """Keep it, then queue it; an update seen before is dropped."""
-        if isinstance(item, Update):
-            chat = item.effective_chat.id if item.effective_chat else 0
-            try:
-                if not await self.store.keep_update(item.update_id, chat, item.to_dict(), self.clock.now()):
-                    return
-            except StorageError as away:
-                # It may be a cry for help: better answered twice, after a restart, than not at all.
-                log.error(  # noqa: TRY400
-                    "an update could not be kept", extra={"event": "update-not-kept", "detail": str(away)}
-                )
-        await super().put(item)
-
-
-class InOrder(BaseUpdateProcessor):
-    """Several chats at once, each chat in the order its messages came."""
-
-    def __init__(self, at_once: int, store: Store, clock: Clock) -> None:
-        # The bound counts waiting updates too, so it is wide; `_slots` is what limits the work.
-        super().__init__(max_concurrent_updates=1_000_000)
-        self._slots = asyncio.Semaphore(at_once)
-        self._last: dict[int, asyncio.Future[None]] = {}
-        self.store, self.clock = store, clock
-
-    async def do_process_update(self, update: object, coroutine: Any) -> None:
-        """Wait for the chat's turn, work, mark done."""
-        chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else 0
-        before = self._last.get(chat)
-        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._last[chat] = mine
-        try:
-            if before is not None:
-                await before
-            async with self._slots:
-                await coroutine
-            if isinstance(update, Update):
-                with contextlib.suppress(StorageError):
-                    await self.store.mark_done(update.update_id, self.clock.now())
-        finally:
-            mine.set_result(None)
-            if self._last.get(chat) is mine:
-                del self._last[chat]
-
-    async def initialize(self) -> None:
-        """Nothing to open."""
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""
 
 
 class House:
@@ -169,6 +104,8 @@ class House:
         self._tasks: list[asyncio.Task[None]] = []
         self._plans: tuple[str, dict[str, CarePlan]] = ("", {})
         self._last_tick: datetime | None = None
+        port = config.metrics.port
+        self.vitals = Vitals(self._read_vitals, port) if port and not sandbox else None
         self.failed: asyncio.Event = asyncio.Event()
         """Set when the house cannot keep its promises any more and must be restarted."""
 
@@ -184,7 +121,9 @@ class House:
         sandbox: bool = False,
     ) -> Self:
         """Open database and knowledge. Raises what the owner can act on; nothing is running yet."""
-        live = Live(knowledge or knowledge_folder(config), config.clinic.languages)
+        beside = config.database.file.parent if config.database.file is not None else Path("data")
+        keep = None if sandbox else beside / "last-good-knowledge"
+        live = Live(knowledge or config.knowledge.folder, config.clinic.languages, keep=keep)
         store = await open_store(config, database_url=database_url)
         return cls(config, clock or SystemClock(), store, live, request, sandbox=sandbox)
 
@@ -222,8 +161,10 @@ class House:
             asyncio.create_task(self._follow_files(), name="handbook"),
             asyncio.create_task(self._watch(), name="watchdog"),
         ]
+        if self.vitals is not None:
+            self._tasks.append(asyncio.create_task(self.vitals.server.serve(), name="vitals"))
         await self._open_door()
-        await self._introduce()
+        await introduce(self.application.bot, self.live.handbook)
         log.info(
             "open",
             extra={"event": "open", "handbook": self.live.handbook.version, "signed": self.room.signed},
@@ -279,27 +220,27 @@ class House:
             await asyncio.gather(*waiting, return_exceptions=True)
 
     async def _follow_files(self) -> None:
-        """Reload the knowledge folder when it changes; a broken change leaves the last good one live."""
-        told = ""
+        """Take up changes of the knowledge folder; a broken change leaves the last good one live."""
+        if self.live.trouble is not None:
+            self._refused(str(self.live.trouble))
         while True:
             await asyncio.sleep(RELOAD_EVERY.total_seconds())
-            try:
-                before = self.live.handbook.version
-                handbook = await asyncio.to_thread(self.live.reload)
-            except KnowledgeError as problem:
-                if str(problem) != told:
-                    told = str(problem)
-                    log.error(
-                        "the knowledge base has errors; the last good one stays: %s",
-                        told,
-                        extra={"event": "handbook-refused"},
-                    )
+            change = await asyncio.to_thread(self.live.poll)
+            if change is None:
                 continue
-            told = ""
-            if handbook.version != before:
-                await self.store.replan(self.plans, self.clock.now())
-                self.ring()
-                log.info("new handbook", extra={"event": "handbook", "version": handbook.version})
+            if change.became == "refused":
+                self._refused("\n".join(str(problem) for problem in change.problems))
+                continue
+            await self.store.replan(self.plans, self.clock.now())
+            self.ring()
+            log.info("new handbook", extra={"event": "handbook", "version": change.version})
+
+    def _refused(self, problems: str) -> None:
+        log.error(
+            "the knowledge base has errors; the last good one stays:\n%s",
+            problems,
+            extra={"event": "handbook-refused"},
+        )
 
     async def _watch(self) -> None:
         """A dead metronome ends the process loudly, so that its supervisor starts it again."""
@@ -320,6 +261,20 @@ class House:
             )
         await self.store.forget_updates(now - INBOX_KEPT)
         await self.store.forget_words(now - timedelta(days=self.config.privacy.retention_days))
+
+    async def _read_vitals(self) -> dict[str, float]:
+        now = self.clock.now()
+        reading = {
+            f"aftercare_reminders|state|{state}": float(count)
+            for state, count in (await self.store.tally()).items()
+        }
+        return reading | {
+            "aftercare_oldest_due_seconds": (await self.store.oldest_due(now)).total_seconds(),
+            "aftercare_oldest_message_seconds": (await self.store.oldest_update(now)).total_seconds(),
+            "aftercare_open_alerts": float(len(await self.store.open_alerts())),
+            "aftercare_handbook_approved": float(bool(self.live.handbook.approved.by)),
+            "aftercare_handbook_trouble": float(self.live.trouble is not None),
+        }
 
     # ---- reminders -----------------------------------------------------------
 
@@ -351,7 +306,7 @@ class House:
         """The care plans of the Handbook in use, their times filled with the clinic's facts."""
         handbook = self.live.handbook
         if self._plans[0] != handbook.version:
-            self._plans = (handbook.version, filled_plans(handbook))
+            self._plans = (handbook.version, handbook.filled_plans())
         return self._plans[1]
 
     # ---- the desk's work -----------------------------------------------------
@@ -476,38 +431,12 @@ class House:
 
         await updater.start_polling(allowed_updates=list(ALLOWED_UPDATES), error_callback=told)
 
-    async def _introduce(self) -> None:
-        """The command menu and what is shown before the first message. Not worth failing for."""
-        handbook, bot = self.live.handbook, self.application.bot
-        with contextlib.suppress(TelegramError):
-            for language in handbook.languages:
-                code = None if language == handbook.main_language else language
-                menu = [BotCommand(name, handbook.say(f"menu.{name}", language)) for name in COMMANDS]
-                await bot.set_my_commands(menu, language_code=code)
-                await bot.set_my_description(handbook.say("bot.description", language), language_code=code)
-                await bot.set_my_short_description(handbook.say("bot.about", language), language_code=code)
-
-
-def filled_plans(handbook: Handbook) -> dict[str, CarePlan]:
-    """The Handbook's care plans with ``{facts}`` put into their times."""
-    facts = handbook.values(handbook.main_language)
-    return {name: filled(plan, facts) for name, plan in handbook.plans.items()}
-
-
-def knowledge_folder(config: Config) -> Path:
-    """The configured folder, else ``knowledge`` here, else the shipped one."""
-    if config.knowledge.path is not None:
-        return config.knowledge.path
-    return Path("knowledge") if Path("knowledge").is_dir() else shipped_folder()
-
 
 async def open_store(config: Config, *, database_url: str | None = None, migrate: bool = True) -> Store:
     """The configured database, brought up to date. Makes the folder of a SQLite file."""
     url = database_url or config.database.url.get_secret_value()
-    if url.startswith("sqlite") and ":///" in url:
-        path = url.partition(":///")[2].partition("?")[0]
-        if path and path != ":memory:":
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+    if database_url is None and config.database.file is not None:
+        config.database.file.parent.mkdir(parents=True, exist_ok=True)
     return await Store.open(url, quiet_hours=config.clinic.quiet, migrate=migrate)
 
 
@@ -559,8 +488,6 @@ async def run(config: Config) -> int:
 __all__ = [
     "House",
     "Store",
-    "filled_plans",
-    "knowledge_folder",
     "open_store",
     "restore_store",
     "run",

@@ -26,6 +26,7 @@ from pydantic import (
 
 from bot.errors import UsageError
 from bot.knowledge.problem import did_you_mean
+from bot.knowledge.reader import shipped_folder
 from bot.knowledge.yamltext import YamlText, parse_yaml, read_yaml
 
 PREFIX = "AFTERCARE_"
@@ -119,9 +120,22 @@ class DatabaseSection(Section):
             raise ValueError(f"begins with one of {', '.join(known)}")
         return url
 
+    @property
+    def file(self) -> Path | None:
+        """Where a SQLite database lives; None for one in memory or on a server."""
+        scheme, _, rest = self.url.get_secret_value().partition(":///")
+        path = rest.partition("?")[0]
+        return Path(path) if scheme.startswith("sqlite") and path and path != ":memory:" else None
+
 
 class KnowledgeSection(Section):
     path: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The configured folder, else ``knowledge`` where the program was started, else the shipped one."""
+        here = Path("knowledge")
+        return self.path or (here if here.is_dir() else shipped_folder())
 
 
 class ClinicSection(Section):

@@ -17,12 +17,13 @@ ROOMS = {
     "cli": {"commands", "app", "desk", "config"},
     "commands": {"app", "desk", "knowledge", "care", "config"},
     "desk": {"app", "care", "config"},
-    "app": {"chat", "delivery", "storage", "knowledge", "care", "config"},
+    "app": {"chat", "delivery", "storage", "knowledge", "care", "config", "vitals"},
     "chat": {"care", "storage", "knowledge"},
     "delivery": {"care", "storage"},
     "knowledge": {"care"},
     "storage": {"care"},
     "config": {"knowledge"},
+    "vitals": set(),
     "care": set(),
 }
 """A room and the rooms it may use. ``clock``, ``log`` and ``errors`` are leaves for all but ``care``."""
@@ -35,8 +36,9 @@ TECHNOLOGIES = {
     "yaml": {"knowledge", "config"},
     "ruamel": {"knowledge"},
     "apscheduler": {"app"},
-    "starlette": {"desk", "app"},
-    "uvicorn": {"desk", "app"},
+    "starlette": {"desk", "vitals"},
+    "uvicorn": {"desk", "vitals"},
+    "prometheus_client": {"vitals"},
 }
 
 NOT_IN_CARE = {

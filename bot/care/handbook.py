@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Literal
 
-from bot.care.plan import CarePlan
+from bot.care.plan import CarePlan, filled
 from bot.care.triage import RedFlag
 from bot.care.wording import Approval, ContentTests, Frozen, Phrases, Text, fill, pick
 
@@ -93,6 +93,11 @@ class Handbook(Frozen):
     def values(self, language: str) -> dict[str, str]:
         """Every fact's words in ``language``, by name."""
         return {name: pick(fact.value, language, self.languages) for name, fact in self.facts.items()}
+
+    def filled_plans(self) -> dict[str, CarePlan]:
+        """The care plans with the clinic's facts put into their times. Raises ValueError."""
+        facts = self.values(self.main_language)
+        return {name: filled(plan, facts) for name, plan in self.plans.items()}
 
     def say(self, key: str, language: str, own: Mapping[str, str] | None = None, **values: str) -> str:
         """The bot's own sentence ``key``, filled with the clinic's facts and ``values``."""

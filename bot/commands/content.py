@@ -18,7 +18,6 @@ from bot.config import Config
 from bot.errors import OperationError, UsageError
 from bot.knowledge import live
 from bot.knowledge.collisions import collisions
-from bot.knowledge.reader import shipped_folder
 
 PHASES = ("before", "during", "after")
 
@@ -26,9 +25,7 @@ PHASES = ("before", "during", "after")
 def folder_of(options: argparse.Namespace, config: Config) -> Path:
     """The knowledge folder: as asked for, else as configured, else the one here, else the shipped one."""
     asked: Path | None = getattr(options, "folder", None) or options.knowledge
-    chosen = asked or config.knowledge.path
-    if chosen is None:
-        chosen = Path("knowledge") if Path("knowledge").is_dir() else shipped_folder()
+    chosen = asked or config.knowledge.folder
     if not chosen.is_dir():
         raise OperationError(f"{chosen}: there is no such folder. Name the folder that holds topics/.")
     return chosen
@@ -194,6 +191,8 @@ def check(options: argparse.Namespace, config: Config) -> int:
             print(f"{title} ({len(problems)})", *problems, "", sep="\n")
     if options.map:
         print("Topics that are easily taken for each other", *pairs, "", sep="\n")
-    print(f"{'✔' if checked.ok else '✘'} {topics} topics, {run} tests ({failed} failed), "
-          f"{len(errors)} errors, {len(warnings)} warnings.")
+    print(
+        f"{'✔' if checked.ok else '✘'} {topics} topics, {run} tests ({failed} failed), "
+        f"{len(errors)} errors, {len(warnings)} warnings."
+    )
     return 0 if checked.ok else 1

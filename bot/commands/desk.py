@@ -12,7 +12,7 @@ from typing import Any
 
 import segno
 
-from bot.app import Store, filled_plans, open_store, username_of
+from bot.app import Store, open_store, username_of
 from bot.care.handbook import Handbook
 from bot.care.patient import Treatment
 from bot.care.records import Enrolment
@@ -106,7 +106,7 @@ async def _enroll_one(
         plan = next(iter(handbook.plans))
     enrolment: Enrolment = await store.enroll(
         plan=plan_of(handbook, plan),
-        plans=filled_plans(handbook),
+        plans=handbook.filled_plans(),
         start=read_instant("--start", wish["start"], zone),
         zone=zone,
         now=CLOCK.now(),
@@ -183,7 +183,7 @@ async def move(options: argparse.Namespace, config: Config) -> int:
         before = await store.treatment(options.treatment)
         zone = read_zone(options.zone) if options.zone else before.zone
         start = read_instant("--start", options.start, zone)
-        after = await store.move_treatment(before.id, start, filled_plans(handbook), CLOCK.now(), by="shell")
+        after = await store.move_treatment(before.id, start, handbook.filled_plans(), CLOCK.now(), by="shell")
         return await _told(options, store, after, "moved")
 
 
@@ -192,7 +192,7 @@ async def cancel(options: argparse.Namespace, config: Config) -> int:
     handbook = _handbook(options, config)
     async with _store(config) as store:
         after = await store.cancel_treatment(
-            options.treatment, filled_plans(handbook), CLOCK.now(), by="shell"
+            options.treatment, handbook.filled_plans(), CLOCK.now(), by="shell"
         )
         return await _told(options, store, after, "cancelled")
 
@@ -208,7 +208,7 @@ async def discharge(options: argparse.Namespace, config: Config) -> int:
                 f"The visit starts at {instant(before.start)}; a discharge cannot be before it."
             )
         after = await store.discharge_treatment(
-            before.id, at, filled_plans(handbook), CLOCK.now(), by="shell"
+            before.id, at, handbook.filled_plans(), CLOCK.now(), by="shell"
         )
         return await _told(options, store, after, "discharged")
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import filled_plans, knowledge_folder, open_store, restore_store
+from bot.app import open_store, restore_store
 from bot.clock import SystemClock
 from bot.commands.content import folder_of
 from bot.config import Config
@@ -142,7 +142,7 @@ async def doctor(options: argparse.Namespace, config: Config) -> int:
 
 
 def _knowledge(options: argparse.Namespace, config: Config) -> list[Finding]:
-    folder: Path = folder_of(options, config) if options.knowledge else knowledge_folder(config)
+    folder: Path = folder_of(options, config)
     checked = live.check(folder, config.clinic.languages)
     errors = sum(problem.severity == "error" for problem in checked.problems)
     failed = len(checked.rehearsal.failures)
@@ -233,13 +233,8 @@ async def _database(options: argparse.Namespace, config: Config) -> list[Finding
                 "Compare with a backup.",
             )
         )
-        plans = filled_plans(
-            live.load(
-                folder_of(options, config) if options.knowledge else knowledge_folder(config),
-                config.clinic.languages,
-            )
-        )
-        holes = await store.reconcile(plans, now)
+        handbook = live.load(folder_of(options, config), config.clinic.languages)
+        holes = await store.reconcile(handbook.filled_plans(), now)
         findings.append(
             Finding(
                 "reconciliation",
