@@ -12,28 +12,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from bot.care.handbook import Fact, Handbook, Opening, Topic
+from bot.care.handbook import Fact, Handbook, Topic
 from bot.care.plan import CarePlan
 from bot.care.triage import RedFlag
 from bot.care.wording import ContentTests, Text
 from bot.knowledge.places import Places, Where, joined
 from bot.knowledge.problem import KnowledgeError, Problem, did_you_mean
-from bot.knowledge.schema import ClinicFile, cleaned, is_fact, report
+from bot.knowledge.schema import ClinicFile, Model, cleaned, is_fact, openings, report, validated, wordless
 from bot.knowledge.yamltext import Path_, YamlText, read_yaml
-
-Model = TypeVar("Model", bound=BaseModel)
 
 SINGLES = ("clinic.yaml", "wording.yaml", "synonyms.yaml")
 ROOMS = ("topics", "phrasings", "red_flags", "plans")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+PACK = ("emergency", "crisis", "crisis_text", "poison")
+"""What every country pack must have: red flags send these."""
 LONGEST_ID = 40
 """Bytes of a topic's id; a button carries 64 in all."""
 
@@ -43,6 +41,7 @@ NEUTRAL_FACTS: Mapping[str, Mapping[str, str]] = {
     "phone": {"en": "the clinic's number", "es": "el número de la clínica"},
     "after_hours_phone": {"en": "the clinic's number", "es": "el número de la clínica"},
     "hours": {"en": "opening hours", "es": "el horario de atención"},
+    "retention_days": {"en": "90", "es": "90"},
 }
 """What the bot's own sentences and red flags say while a clinic has not given these facts."""
 
@@ -165,17 +164,8 @@ class _Folder:
         plans = self.plans()
         wording = self.wording({} if is_shipped else _shipped().wording)
         synonyms = self.synonyms()
-        packs = clinic.country_packs if is_shipped else {**shipped_packs(), **clinic.country_packs}
-        pack = packs.get(clinic.country)
-        if pack is None:
-            self.clinic_text.error(
-                "unknown-country",
-                ("country",),
-                f"There is no country pack '{clinic.country}'.",
-                did_you_mean(clinic.country, packs) or "Add it under country_packs.",
-            )
-            pack = {}
-        opening = self.opening(clinic.opening)
+        pack = self.pack(clinic, {} if is_shipped else shipped_packs())
+        opening = openings(clinic.opening, self.clinic_text)
         self.strangers(bool(topics))
         problems = sorted({p for file in self.files for p in file.problems})
         draft = Handbook(
@@ -398,6 +388,8 @@ class _Folder:
                     key=True,
                 )
                 continue
+            if wordless({"value": value}, text, (key,)):
+                continue
             try:
                 own[key] = adapter.validate_python(value, context={"main_language": self.main})
             except ValidationError as invalid:
@@ -413,40 +405,27 @@ class _Folder:
             report(invalid, text, (), None)
             return {}
 
-    def opening(self, hours: Mapping[str, str]) -> tuple[Opening, ...]:
-        found: list[Opening] = []
-        for day, span in hours.items():
-            path: Path_ = ("opening", day)
-            if day not in WEEKDAYS:
+    def pack(self, clinic: ClinicFile, shipped: Mapping[str, Mapping[str, Text]]) -> Mapping[str, Text]:
+        """The numbers of the clinic's country: its own, and the shipped ones for what it leaves out."""
+        country = clinic.country
+        if country not in shipped and country not in clinic.country_packs:
+            known = {*shipped, *clinic.country_packs}
+            self.clinic_text.error(
+                "unknown-country",
+                ("country",),
+                f"There is no country pack '{country}'.",
+                did_you_mean(country, known) or "Add it under country_packs.",
+            )
+        pack = {**shipped.get(country, {}), **clinic.country_packs.get(country, {})}
+        for name in PACK:
+            if name not in pack and country in clinic.country_packs:
                 self.clinic_text.error(
-                    "unknown-key",
-                    path,
-                    f"'{day}' is not a day of the week.",
-                    did_you_mean(day, WEEKDAYS),
-                    key=True,
+                    "missing",
+                    ("country_packs", country),
+                    f"'{name}' is missing here.",
+                    f"Add a line '{name}: …'; red flags send it.",
                 )
-                continue
-            for part in span.split(","):
-                try:
-                    opens, closes = (time.fromisoformat(clock.strip()) for clock in part.split("-"))
-                except ValueError:
-                    self.clinic_text.error(
-                        "bad-hours",
-                        path,
-                        f"'{span}' is not a span of opening hours.",
-                        "Write it like 08:00-17:00.",
-                    )
-                    continue
-                if closes <= opens:
-                    self.clinic_text.error(
-                        "bad-hours",
-                        path,
-                        f"'{part.strip()}' ends before it begins.",
-                        "Write two spans with a comma between: 18:00-23:59, 00:00-02:00 is the next day's.",
-                    )
-                    continue
-                found.append(Opening(weekday=WEEKDAYS.index(day), opens=opens, closes=closes))
-        return tuple(sorted(found, key=lambda o: (o.weekday, o.opens)))
+        return pack
 
     # ---- shared by all files -------------------------------------------------
 
@@ -464,19 +443,7 @@ class _Folder:
         return enumerate(text.data)
 
     def validated(self, model: type[Model], data: Any, text: YamlText, path: Path_) -> Model | None:
-        if not isinstance(data, dict):
-            text.error(
-                "wrong-type",
-                path,
-                "This should be a mapping: 'key: value' lines.",
-                "Check the indentation and the '- ' at the start of the entry.",
-            )
-            return None
-        try:
-            return model.model_validate(cleaned(model, data), context={"main_language": self.main})
-        except ValidationError as invalid:
-            report(invalid, text, path, model)
-            return None
+        return validated(model, data, text, path, self.main)
 
 
 def _yaml_files(folder: Path) -> list[Path]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import time
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.care.handbook import Fact
+from bot.care.handbook import Fact, Opening
 from bot.care.wording import Approval, Frozen, Text
 from bot.knowledge.problem import did_you_mean
 from bot.knowledge.yamltext import Path_, YamlText
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class ClinicFile(Frozen):
@@ -34,6 +37,87 @@ def cleaned(model: type[BaseModel], data: Mapping[str, Any]) -> dict[str, Any]:
     """``data`` without the known keys that have nothing after the colon: as if they were not there."""
     known = _names(model)
     return {key: value for key, value in data.items() if value is not None or key not in known}
+
+
+def validated(model: type[Model], data: Any, text: YamlText, path: Path_, main: str) -> Model | None:
+    """The entry ``data`` that stands at ``path`` as a ``model``; None, and problems, where it is not one.
+
+    ``main`` is the language of bare words.
+    """
+    if not isinstance(data, dict):
+        text.error(
+            "wrong-type",
+            path,
+            "This should be a mapping: 'key: value' lines.",
+            "Check the indentation and the '- ' at the start of the entry.",
+        )
+        return None
+    if wordless(data, text, path):
+        return None
+    try:
+        return model.model_validate(cleaned(model, data), context={"main_language": main})
+    except ValidationError as invalid:
+        report(invalid, text, path, model)
+        return None
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def openings(hours: Mapping[str, str], text: YamlText) -> tuple[Opening, ...]:
+    """When a person answers the phone, from ``opening`` in clinic.yaml: day names to ``08:00-17:00``."""
+    found: list[Opening] = []
+    for day, span in hours.items():
+        path: Path_ = ("opening", day)
+        if day not in WEEKDAYS:
+            text.error(
+                "unknown-key",
+                path,
+                f"'{day}' is not a day of the week.",
+                did_you_mean(day, WEEKDAYS),
+                key=True,
+            )
+            continue
+        for part in span.split(","):
+            try:
+                opens, closes = (time.fromisoformat(clock.strip()) for clock in part.split("-"))
+            except ValueError:
+                text.error(
+                    "bad-hours",
+                    path,
+                    f"'{span}' is not a span of opening hours.",
+                    "Write it like 08:00-17:00.",
+                )
+                continue
+            if closes <= opens:
+                text.error(
+                    "bad-hours",
+                    path,
+                    f"'{part.strip()}' ends before it begins.",
+                    "Write two spans with a comma between: 18:00-23:59, 00:00-02:00 is the next day's.",
+                )
+                continue
+            found.append(Opening(weekday=WEEKDAYS.index(day), opens=opens, closes=closes))
+    return tuple(sorted(found, key=lambda o: (o.weekday, o.opens)))
+
+
+_TEXTS = ("question", "answer", "text", "late", "title", "value")
+
+
+def wordless(data: Any, text: YamlText, path: Path_) -> bool:
+    """Whether a text in ``data`` is ``{}``, words in no language at all; it is told."""
+    found = False
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in parts:
+        there = (*path, key)
+        if value == {} and (key in _TEXTS or "country_packs" in path):
+            text.error(
+                "missing", _written(text, there), "There are no words here.", "Write them in double quotes."
+            )
+            found = True
+        elif wordless(value, text, there):
+            found = True
+    return found
 
 
 def report(invalid: ValidationError, text: YamlText, path: Path_, model: type[BaseModel] | None) -> None:

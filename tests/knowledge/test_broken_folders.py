@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.care.wording import placeholders
 from bot.knowledge.live import check
 from bot.knowledge.rulebook import RULES
-from tests.knowledge.folders import folder
+from knowledge.folders import folder
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,10 @@ BROKEN = (
     Broken("null-answer", T, "- id: a\n  question: Q?\n  answer:\n", 3, "missing"),
     Broken("null-in-one-language", T, "- id: a\n  question: Q?\n  answer: {en: A., es: }\n", 3, "missing"),
     Broken("empty-variant", T, topics("  variants:", "    - is it", "    -"), 6, "missing"),
+    Broken("answer-without-a-language", T, "- id: a\n  question: Q?\n  answer: {}\n", 3, "missing"),
+    Broken("sentence-without-a-language", W, "card.told: {}\n", 1, "missing"),
+    Broken("fact-without-a-language", C, "facts:\n  phone: {}\n", 2, "missing"),
+    Broken("emergency-number-without-words", C, "country_packs:\n  US: {emergency: {}}\n", 2, "missing"),
     Broken("missing-id", T, "- question: Q?\n  answer: A.\n", 1, "missing", "id: …"),
     Broken("endless-id", T, f"- id: {'a' * 60}\n  question: Q?\n  answer: A.\n", 1, "wrong-value"),
     Broken(
@@ -173,6 +178,14 @@ BROKEN = (
     Broken("see-itself", T, topics("  see: [a]"), 4, "see-itself"),
     # ---- the clinic
     Broken("unknown-country", C, "country: UK\n", 1, "unknown-country", "GB"),
+    Broken(
+        "country-without-a-crisis-line",
+        C,
+        "country: FR\ncountry_packs:\n  FR: {emergency: '112'}\n",
+        3,
+        "missing",
+        "crisis",
+    ),
     Broken("bad-opening-hours", C, "opening:\n  monday: 8 to 5\n", 2, "bad-hours", "08:00-17:00"),
     Broken("hours-that-end-before-they-begin", C, "opening:\n  monday: 17:00-08:00\n", 2, "bad-hours"),
     Broken("unknown-day", C, "opening:\n  munday: 08:00-17:00\n", 2, "unknown-key", "Did you mean"),
@@ -300,6 +313,28 @@ def test_a_byte_order_mark_is_tolerated(tmp_path: Path) -> None:
     assert found.ok
     assert found.handbook is not None
     assert found.handbook.topic("a") is not None
+
+
+def test_a_folder_with_topics_alone_can_send_every_sentence_and_every_red_flag(tmp_path: Path) -> None:
+    handbook = check(folder(tmp_path)).handbook
+    assert handbook is not None
+    assert len(handbook.red_flags) >= 24
+    for language in ("en", "es"):
+        for flag in handbook.red_flags:
+            assert "{" not in handbook.write(flag.text, language)
+        for key in handbook.wording:
+            names = {name for words in handbook.wording[key].values() for name in placeholders(words)}
+            values = dict.fromkeys(names - handbook.facts.keys(), "x")
+            assert handbook.say(key, language, None, **values)
+        assert handbook.say("privacy.text", language)
+
+
+def test_a_clinic_that_mends_one_number_keeps_the_others_of_its_country(tmp_path: Path) -> None:
+    pack = "country_packs:\n  US: {poison: 555 0100}\n"
+    handbook = check(folder(tmp_path, {"clinic.yaml": pack})).handbook
+    assert handbook is not None
+    values = handbook.values("en")
+    assert (values["poison"], values["emergency"], values["crisis"]) == ("555 0100", "911", "988")
 
 
 def test_topics_that_offer_each_other_are_fine(tmp_path: Path) -> None:

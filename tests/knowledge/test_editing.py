@@ -12,7 +12,7 @@ from bot.errors import OperationError
 from bot.knowledge import edit
 from bot.knowledge.reader import read_handbook
 from bot.knowledge.yamltext import YamlText, parse_yaml
-from tests.knowledge.folders import folder
+from knowledge.folders import folder
 
 PHRASINGS = """\
 # Wordings about the car.   Keep this comment.

@@ -9,7 +9,7 @@ import pytest
 
 from bot.knowledge.live import Live, fingerprint, load
 from bot.knowledge.problem import KnowledgeError
-from tests.knowledge.folders import GOOD, folder
+from knowledge.folders import GOOD, folder
 
 BROKEN = GOOD.replace("  answer:", "\tanswer:")
 BETTER = GOOD.replace("Behind the building.", "In front of the building.")

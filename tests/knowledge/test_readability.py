@@ -59,8 +59,8 @@ def test_plain_words_read_like_primary_school() -> None:
 
 def test_the_gettysburg_address_reads_like_high_school() -> None:
     words = (
-        "Four score and seven years ago our fathers brought forth on this continent, a new nation, conceived in "
-        "Liberty, and dedicated to the proposition that all men are created equal."
+        "Four score and seven years ago our fathers brought forth on this continent, a new nation, conceived "
+        "in Liberty, and dedicated to the proposition that all men are created equal."
     )
     assert 12 < grade(words) < 17
 

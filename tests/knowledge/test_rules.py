@@ -12,8 +12,8 @@ import pytest
 
 from bot.knowledge.live import Checked, check
 from bot.knowledge.rulebook import RULES
-from tests.knowledge.folders import GOOD, folder
-from tests.knowledge.test_broken_folders import BROKEN
+from knowledge.folders import GOOD, folder
+from knowledge.test_broken_folders import BROKEN
 
 TODAY = date(2026, 6, 1)
 
@@ -68,7 +68,8 @@ def plan(*lines: str, when: str = "2 hours before start", text: str = "Hello.") 
 HARD = (
     "Subsequent to administration, individuals occasionally experience considerable disorientation, "
     "necessitating continuous supervision by responsible companions until physiological equilibrium and "
-    "customary coordination are satisfactorily established throughout the entire recuperation period following treatment."
+    "customary coordination are satisfactorily established throughout the entire recuperation period "
+    "following treatment."
 )
 
 SAMPLES = (
