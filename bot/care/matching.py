@@ -198,7 +198,7 @@ class Features:
                     number = self._stems.setdefault(self._stem(word), len(self._stems))
                     pieces = tuple(self._letters.setdefault(p, len(self._letters)) for p in _pieces(word))
                     self._of_word[word] = (number, pieces)
-        held: dict[tuple[int, int], int] = {}
+        held: dict[int, int] = {}
         for found in wordings:
             for pair in set(self._neighbours([self._of_word[word][0] for word in found])):
                 held[pair] = held.get(pair, 0) + 1
@@ -234,9 +234,12 @@ class Features:
     def _stem(self, word: str) -> str:
         return "0" if word.isdigit() else stem(word, self.language)
 
-    def _neighbours(self, stems: Sequence[int]) -> list[tuple[int, int]]:
-        """Each stem with the one after it; -2 stands before the first, -3 after the last."""
-        return list(zip((-2, *stems), (*stems, -3), strict=True)) if stems else []
+    def _neighbours(self, stems: Sequence[int]) -> list[int]:
+        """Each stem with the one after it as one number; the ends of the message count as stems."""
+        if not stems:
+            return []
+        shifted = [number + 3 for number in stems]
+        return [(a << 24) | b for a, b in zip((1, *shifted), (*shifted, 0), strict=True)]
 
 
 def _pieces(word: str) -> list[str]:
