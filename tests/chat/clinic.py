@@ -241,6 +241,13 @@ class Clinic:
                 quiet = quiet + 1 if not busy and calls == len(self.wire.calls) else 0
                 calls = len(self.wire.calls)
 
+    async def quiet(self) -> None:
+        """Returns when the bot has said nothing new for a moment; for a clinic without its database."""
+        calls = -1
+        while calls != len(self.wire.calls) or self.wire.waiting:
+            calls = len(self.wire.calls)
+            await asyncio.sleep(0.4)
+
     # ---- what people read --------------------------------------------------------
 
     def read(self, chat: int = PATIENT.id) -> list[Bubble]:
