@@ -67,8 +67,9 @@ class Limiter:
     """One budget for everything the bot sends: emergencies first, then replies, then reminders.
 
     At most ``rate`` messages in any second. A chat gets reminders no faster than one every
-    ``per_chat`` seconds; replies may come three in a row. ``reserve`` books places in a budget that several processes
-    share: ``await reserve(count, rate)`` gives the seconds until the first of ``count`` places.
+    ``per_chat`` seconds; replies may come three in a row. ``reserve`` books places in a budget that
+    several processes share: ``await reserve(count, rate)`` gives the seconds until the first of
+    ``count`` places.
     """
 
     BURST = 3
@@ -273,7 +274,7 @@ class Dispatcher(Generic[M]):
             except DatabaseAwayError as error:
                 self._error = str(error)
                 self._idle_until = self.clock.now() + timedelta(seconds=1)
-                log.error("cannot look for due reminders: %s", error)  # noqa: TRY400
+                log.error("cannot look for due reminders: %s", error)
             return claimed
 
     async def next_due(self) -> datetime | None:
@@ -324,26 +325,29 @@ class Dispatcher(Generic[M]):
                 if self._draining:
                     return
                 self._begun.add(reminder_id)
-                await self._send_one(owed)
+                ending = await self._attempt(owed)
+            # The place on the wire is free already: the ledger writes this end in the same commit
+            # as, or before, the beginning that takes the place.
+            if ending is not None:
+                await self._finish(ending)
         except Exception:
             log.exception("reminder %d could not be dealt with", reminder_id)
         finally:
             self._begun.discard(reminder_id)
             del self._hand[reminder_id]
 
-    async def _send_one(self, owed: Owed) -> None:
+    async def _attempt(self, owed: Owed) -> tuple[Ending, asyncio.Future[None]] | None:
+        """Marks, sends, and queues the end; None where it must not be sent."""
         message = self._word(owed)
         handbook = "" if isinstance(message, Refused | Retry) else message.handbook
-        next_attempt = replace(owed, reminder=replace(owed.reminder, attempts=owed.reminder.attempts + 1))
         try:
             number = await self._ledger.begin(Begin(owed.reminder.id, handbook))
         except DatabaseAwayError:
             # Whether the mark was committed is unknown, that nothing was sent is certain.
-            away = Retry(timedelta(0), "the database was away")
-            await self._ledger.end(Ending(next_attempt, away, self.clock.now()))
-            return
+            number = owed.reminder.attempts + 1
+            message = Retry(timedelta(seconds=1), "the database was away")
         if number is None:
-            return
+            return None
         owed = replace(owed, reminder=replace(owed.reminder, attempts=number))
         if isinstance(message, Refused | Retry):
             outcome: Outcome = message
@@ -351,12 +355,18 @@ class Dispatcher(Generic[M]):
             outcome = Retry(timedelta(seconds=1), "this process slept too long")
         else:
             outcome = await self._call(owed, message)
+        ending = Ending(owed, outcome, self.clock.now())
+        return ending, self._ledger.end(ending)
+
+    async def _finish(self, queued: tuple[Ending, asyncio.Future[None]]) -> None:
+        ending, committed = queued
+        owed, outcome = ending.owed, ending.outcome
         if isinstance(outcome, Retry) and outcome.everybody and outcome.after is not None:
             self.limiter.hold(outcome.after)
             if not self.store.is_sqlite:
                 with contextlib.suppress(DatabaseAwayError):
                     await self.store.hold_budget(outcome.after)
-        await self._ledger.end(Ending(owed, outcome, self.clock.now()))
+        await committed
         if not isinstance(outcome, Delivered):
             log.warning("reminder %d: %s", owed.reminder.id, type(outcome).__name__.lower())
         if self._noticed is not None:
@@ -392,7 +402,7 @@ class Dispatcher(Generic[M]):
                 self._beaten = asyncio.get_running_loop().time()
                 await self.store.recover(self.owner, self.clock.now(), frozenset(self._hand))
             except DatabaseAwayError as error:
-                log.error("no heartbeat: %s", error)  # noqa: TRY400
+                log.error("no heartbeat: %s", error)
 
     def _lease_is_over(self) -> bool:
         if self.store.is_sqlite or self._beating is None:
@@ -440,12 +450,12 @@ class _Ledger:
         self._write_soon()
         return await done
 
-    async def end(self, ending: Ending) -> None:
-        """Returns when the end is committed, however long the database is away."""
+    def end(self, ending: Ending) -> asyncio.Future[None]:
+        """Queues the end at once; done when it is committed, however long the database is away."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._ends.append((ending, done))
         self._write_soon()
-        await done
+        return done
 
     def _write_soon(self) -> None:
         if self._writer is None or self._writer.done():
@@ -472,10 +482,10 @@ class _Ledger:
             except Exception:
                 # One of them cannot be written: it must not take the others with it.
                 log.exception("the ledger could not be written")
-                for begin_pair in begins:
-                    await self._alone([begin_pair], [])
                 for end_pair in ends:
                     await self._alone([], [end_pair])
+                for begin_pair in begins:
+                    await self._alone([begin_pair], [])
                 continue
             pause, self.error = 0.1, ""
             self._tell(begins, ends, begun)

@@ -7,7 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -396,16 +409,8 @@ class Reminders(Treatments):
     async def next_due(self) -> datetime | None:
         """When the next reminder goes out or the next pause ends (UTC); None with nothing ahead."""
         async with self.reading() as connection:
-            ahead = [await connection.scalar(_NEXT, {"priority": priority}) for priority in PRIORITIES]
-            ahead.append(
-                await connection.scalar(
-                    select(patients.c.paused_until)
-                    .where(text("paused_until IS NOT NULL"))
-                    .order_by(patients.c.paused_until)
-                    .limit(1)
-                )
-            )
-        return min((moment for moment in ahead if moment is not None), default=None)
+            ahead = list(await connection.scalars(_NEXT))
+        return min(ahead, default=None)
 
     # ---- the people's side --------------------------------------------------------------------
 
@@ -561,11 +566,28 @@ _DUE = _locked(
     .order_by(reminders.c.send_at, reminders.c.id)
     .limit(bindparam("room"))
 )
-_NEXT = (
-    select(reminders.c.send_at)
-    .where(READY, reminders.c.priority == bindparam("priority"))
-    .order_by(reminders.c.send_at)
-    .limit(1)
+
+
+def _first(query: Select[Any], name: str) -> Select[Any]:
+    return select(query.limit(1).subquery(name))
+
+
+_NEXT = union_all(
+    *(
+        _first(
+            select(reminders.c.send_at)
+            .where(READY, text(f"priority = {priority}"))
+            .order_by(reminders.c.send_at),
+            f"next_{priority}",
+        )
+        for priority in PRIORITIES
+    ),
+    _first(
+        select(patients.c.paused_until)
+        .where(text("paused_until IS NOT NULL"))
+        .order_by(patients.c.paused_until),
+        "pause",
+    ),
 )
 _SENT = (
     update(reminders)

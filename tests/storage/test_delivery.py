@@ -22,7 +22,7 @@ from bot.care.reminder import (
 from bot.delivery import EMERGENCY, REMINDER, REPLY, BusyError, Dispatcher, Limiter
 from bot.storage.store import Store
 
-from .world import BOOKED, START, Note, Telegram, clock_at, dispatcher, linked, run_until, word
+from .world import BOOKED, START, Note, Telegram, clock_at, dispatcher, eventually, linked, run_until, word
 
 DAY_BEFORE = START - timedelta(hours=24)
 TIP = START + timedelta(hours=22, minutes=30)
@@ -213,8 +213,11 @@ async def test_a_visit_moved_between_claim_and_call_is_not_announced(store: Stor
 
     work = dispatcher(store, telegram, limiter=Gated())
     waking = asyncio.create_task(work.wake())
-    while (await store.tally()).get("claimed") != 1:
-        await asyncio.sleep(0.01)
+
+    async def claimed() -> bool:
+        return (await store.tally()).get("claimed") == 1
+
+    await eventually(claimed)
     await store.move_treatment(treatment.id, START + timedelta(days=3), PLANS, clock.now())
     gate.set()
     await waking
@@ -252,8 +255,11 @@ async def test_draining_finishes_the_wire_and_hands_back_the_rest(store: Store) 
     work = dispatcher(store, telegram, limiter=Limiter(100))
     await work.start()
     waking = asyncio.create_task(work.wake())
-    while telegram.calls < 4:
-        await asyncio.sleep(0.005)
+
+    async def under_way() -> bool:
+        return telegram.calls >= 4
+
+    await eventually(under_way)
     await work.drain()
     await waking
     tally = await store.tally()

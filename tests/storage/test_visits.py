@@ -176,8 +176,7 @@ async def test_the_daily_comparison_finds_holes_doubles_and_drift(store: Store) 
         await run("DELETE FROM attempts")
         await run("DELETE FROM reminders WHERE step = 'day-before'")
         await run("UPDATE reminders SET state = 'planned', attempts = 0 WHERE step = 'last-food'")
-        shifted = "'2026-12-09T00:00:00.000000Z'" if store.is_sqlite else "'2026-12-09T00:00:00Z'"
-        await run(f"UPDATE reminders SET ideal = {shifted} WHERE step = 'mood'")
+        await run("UPDATE reminders SET ideal = '2026-12-09T00:00:00.000000Z' WHERE step = 'mood'")
     found = {(one.kind, one.step) for one in await work.reconcile(PLANS)}
     assert found == {("hole", "day-before"), ("hole", "last-food"), ("drift", "mood")}
     assert patient.id == treatment.patient_id

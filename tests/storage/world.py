@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -163,6 +163,15 @@ def dispatcher(store: Store, telegram: Telegram, **options: object) -> Dispatche
 def clock_at(instant: datetime) -> MovableClock:
     """A clock that stands at ``instant`` until it is moved."""
     return MovableClock(instant, running=False)
+
+
+async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+    """Returns when the condition holds; fails if it does not within that time."""
+    for _ in range(int(seconds / 0.01)):
+        if await condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not happen in time")
 
 
 async def run_until(work: Dispatcher[Note], clock: MovableClock, end: datetime) -> None:
