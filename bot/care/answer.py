@@ -226,11 +226,8 @@ class Answerer:
         gates = self.index.calibration(match.language)
         lead = best.confidence - max((c.confidence for c in match.candidates[1:]), default=0.0)
         conflict = self._contrasts.conflict(best.id, match.words)
-        offers = tuple(
-            c.id
-            for c in match.candidates
-            if c.id not in self._routes and c.confidence >= min(gates.offer, best.confidence / 4)
-        )[:MOST_SUGGESTIONS]
+        ranked = (*(c.id for c in match.candidates), *match.further)
+        offers = tuple(name for name in ranked if name not in self._routes)[:MOST_SUGGESTIONS]
         notes = () if noted is None else (noted,)
 
         def decided(kind: Kind, gate: str, answered: bool = False, routed: bool = False) -> Decision:

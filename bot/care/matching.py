@@ -42,12 +42,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The best topics for a message, best first, and what was understood of its words."""
+    """The best topics for a message, best first, and what was understood of its words.
+
+    ``further`` names the topics that come after the candidates.
+    """
 
     candidates: tuple[Candidate, ...]
     language: str
     corrections: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
 
 
 class Index:
@@ -304,12 +308,14 @@ class Shelf:
         if nudges is not None:
             total += nudges
         chances = self.calibration.chances(total)
-        best = np.argsort(-total, kind="stable")[:SHOWN]
+        order = np.argsort(-total, kind="stable")
+        best = order[:SHOWN]
         return Match(
             tuple(Candidate(self.ids[n], float(chances[n]), self.wordings[nearest[n]]) for n in best),
             language,
             fixes,
             tuple(repaired),
+            tuple(self.ids[n] for n in order[SHOWN : 2 * SHOWN]),
         )
 
     def strays(self, language: str) -> list[Stray]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from bot.care.text import words
-from bot.care.vocabulary import each
+from bot.care.vocabulary import EMOJI, each
 
 
 def _phrases(text: str) -> tuple[str, ...]:
@@ -101,13 +101,16 @@ for _kind, _said in PHRASES.items():
         _BY_FIRST.setdefault(_parts[0], []).append((_kind, _parts))
 for _entries in _BY_FIRST.values():
     _entries.sort(key=lambda entry: -len(entry[1]))
+_JOINERS = frozenset("\u200d\ufe0f")
+_FACES_OF = {"ok": frozenset("👍👌✅🙂😊😀😃😄😁☺🆗💪"), "thanks": frozenset("🙏❤💙💚💛🧡💜🤗😍🥰")}
 _FACES = re.compile(r"[:;=8xX]['\-]?[()DPp3]+|<3|\^_?\^")
 
 
 def smalltalk(text: str) -> str | None:
     """The kind of small talk ``text`` is, or None when it says or asks anything more.
 
-    A message of emoji alone is small talk of kind ``"emoji"``.
+    A message of emoji alone is ``"ok"``, ``"thanks"`` or, where it may mean anything, ``"unclear"``; a
+    picture that names something ("🤢") is not small talk.
     """
     if len(text) > 200:
         return None
@@ -117,9 +120,10 @@ def smalltalk(text: str) -> str | None:
         kind = _pure(found)
         if kind is not None:
             return kind
-    if text.strip() and not any(c.isalnum() or c in "?¿" for c in plain):
-        return "emoji"
-    return None
+    pictures = [c for c in text if not c.isspace() and c not in _JOINERS]
+    if not pictures or any(c.isalnum() or c in "?¿" for c in plain) or all(c in EMOJI for c in pictures):
+        return None
+    return next((kind for kind, faces in _FACES_OF.items() if not faces.isdisjoint(text)), "unclear")
 
 
 def _pure(found: list[str]) -> str | None:

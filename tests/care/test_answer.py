@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.care.answer import Answerer, Context
 from bot.care.contrast import Contrasts
 from bot.care.handbook import Handbook, Topic
-from bot.care.smalltalk import smalltalk
+from bot.care.smalltalk import PHRASES, smalltalk
 from bot.knowledge.reader import read_handbook
 
 SHIPPED = Path(__file__).resolve().parents[2] / "knowledge"
@@ -28,7 +28,7 @@ def english(topic_id: str, *wordings: str, **more: object) -> Topic:
         question={"en": wordings[0]},
         answer={"en": "Please ask us."},
         variants={"en": wordings[1:]},
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 
@@ -75,6 +75,9 @@ def test_a_triage_that_cannot_be_built_makes_every_message_an_emergency(
         ("hola buenas tardes", "greeting"),
         ("muchas gracias doctora", "thanks"),
         ("jajaja", "laughter"),
+        ("👍", "ok"),
+        ("🙏🙏", "thanks"),
+        ("🫠", "unclear"),
         ("hasta luego", "bye"),
     ],
 )
@@ -95,6 +98,17 @@ def test_small_talk_is_told_by_kind(answerer: Answerer, text: str, kind: str) ->
 )
 def test_small_talk_with_a_question_is_a_question(text: str) -> None:
     assert smalltalk(text) is None
+
+
+def test_every_kind_of_small_talk_has_a_sentence() -> None:
+    book = read_handbook(SHIPPED)
+    for kind in (*PHRASES, "unclear"):
+        for language in book.languages:
+            assert book.say(f"smalltalk.{kind}", language)
+
+
+def test_a_picture_that_names_something_is_not_small_talk() -> None:
+    assert smalltalk("🤮") is None
 
 
 def test_a_question_for_staff_is_recognised_and_handed_over(answerer: Answerer) -> None:

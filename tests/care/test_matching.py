@@ -24,7 +24,7 @@ def topic(topic_id: str, *wordings: str, answer: str = "Please ask us.", **more:
         question={"en": wordings[0]},
         answer={"en": answer},
         variants={"en": wordings[1:]},
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 
@@ -50,7 +50,7 @@ TOPICS = (
 
 def handbook(*topics: Topic, **more: object) -> Handbook:
     """A Handbook of English topics."""
-    return Handbook(version="test", languages=("en",), topics=topics, **more)  # type: ignore[arg-type]
+    return Handbook(version="test", languages=("en",), topics=topics, **more)
 
 
 @pytest.fixture(scope="module")
