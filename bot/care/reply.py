@@ -31,6 +31,11 @@ def say_day(instant: datetime, zone: ZoneInfo, language: str) -> str:
     return format_skeleton("MMMMEEEEd", instant.astimezone(zone), locale=language)
 
 
+def say_date(local: datetime, language: str) -> str:
+    """Day and month of a local time, short: "Dec 1" or "1 dic"."""
+    return format_skeleton("MMMd", local, locale=language)
+
+
 def own_times(handbook: Handbook, treatment: Treatment | None, language: str) -> dict[str, str]:
     """The patient's own moments in words, by placeholder name (``treatment.start`` and so on).
 
