@@ -256,7 +256,8 @@ class Answerer:
             return decided("clarify", f"Not sure enough: {sure}, {needed}")
         if lead < gates.lead:
             return decided("clarify", f"Two topics are too close: {lead:.0%} apart, {gates.lead:.0%} needed")
-        return decided("answer", f"Sure enough: {sure}, {needed}", answered=True)
+        ahead = f"{lead:.0%} ahead of the next, {gates.lead:.0%} needed"
+        return decided("answer", f"Sure enough: {sure}, {needed}; {ahead}", answered=True)
 
     def _two_things(self, text: str, whole: Match, context: Context) -> Decision | None:
         """The decision for a message that asks two things, both of them recognised for sure."""
