@@ -250,9 +250,9 @@ def read(text: str, correct: Correct) -> Reading:
     def spell_out() -> None:
         nonlocal letters
         if letters >= 3:
-            joined = "".join(options[0] for options in words[-letters:])
+            joined = "".join(options[-1] for options in words[-letters:])
             readings = correct(joined)
-            if readings[0] != (joined,):
+            if letters > 3 or readings[0] != (joined,):
                 until = end[-1]
                 at, _ = drop(letters)
                 for word in readings[0]:
@@ -277,6 +277,9 @@ def read(text: str, correct: Correct) -> Reading:
                 first, _ = drop(1)
                 for word in tail:
                     add((word,), first, until)
+                continue
+            if found.endswith("'s") and len(found) > 4 and found.isascii() and found[:-2] not in _SPLIT_TAILS["s"]:
+                add((found[:-2], found[:-2] + "s"), at, until)  # "grandma's": hers, or grandma is
                 continue
             bare = found.replace("'", "").replace("*", "") if "'" in found or "*" in found else found
             short = _EXPANDED.get(bare)

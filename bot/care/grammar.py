@@ -21,6 +21,9 @@ chamaco, chamaca, muchacho, muchacha, mijo, mija, m hijo, jefa, jefe, mami, papi
 chava, chavo, peque, chiquito, chiquita, nene, nena
 """
 
+# "my wifes breathing": people leave out the apostrophe, and often mean "is".
+_RELATIVES += ", " + ", ".join(f"{name.strip()}s" for name in _RELATIVES.split(",") if name.strip())
+
 GROUPS: Mapping[str, str] = {
     # ---- who -------------------------------------------------------------------
     "i": "i, im, ive, me, myself, yo",
@@ -109,7 +112,8 @@ GROUPS: Mapping[str, str] = {
                     "no es normal, no es nada pero, si no, not wake up, sin dormir, without sleep, not eaten, "
                     "not slept, no he dormido, no me responde, no me contesta, no fake, not eat, no food, no response, "
                     "not gone away, not gone, no mejora, not feeling safe, not answering, "
-                    "not stopped, has not stopped, have not stopped, not a word, not follow a word, not stopping, did not stop, no ha parado, no he parado, no se ha quitado, no se me ha quitado",
+                    "not stopped, has not stopped, have not stopped, not a word, not follow a word, not stopping, did not stop, no ha parado, no he parado, no se ha quitado, no se me ha quitado, "
+                    "not just sleeping, not just asleep, not sleeping, not only sleeping, no luck, not want to overreact, not to overreact, not mean to bother, not have heart problems, not usually, not normally, no es por exagerar, no quiero exagerar, no soy de, no es que, no suele, no se por, never felt, never had, never happened, never been, nunca me habia, nunca habia, nunca me ha, nunca le habia, not look right, not look good, not looking good, not seem right, not seem to, no se ve bien, no me gusta como, not drink, not drunk, no alcohol, no toma, no ha tomado, not been drinking, not wearing off, no le baja, no me baja, no le hace, no coordina",
     "past": "#year, years ago, year ago, months ago, weeks ago, a month ago, month ago, a week ago, last year, "
             "last month, last summer, last winter, last spring, last fall, back in, as a kid, as a child, "
             "when i was, when he was, when she was, when i was younger, used to, back then, in the past, previously, "
@@ -132,7 +136,7 @@ GROUPS: Mapping[str, str] = {
                "puede venir, is it safe for her, is it safe for him, safe for me if, can she do, can he do, can she get, "
                "can he get, can i still, can she still, can he still, puede recibir, todavia puedo, todavia puede, "
                "estara en riesgo, me lo pueden poner, se lo pueden poner",
-    "if": "if, if i ever, in the event, suppose, supposing, what if, unless, whenever, were i to, en caso de, "
+    "if": "if, if i ever, in the event, suppose, supposing, what if, unless, were i to, en caso de, "
           "en caso que, suponiendo, que tal si, que pasa si, que pasaria si, y si me, por si, cuando tenga, "
           "si llego a, si llegara a, si me llega a, si me llegara a, si me diera, si tuviera, si sintiera, si me da, "
           "si siento, si le da, si alguien, si uno",
@@ -144,7 +148,8 @@ GROUPS: Mapping[str, str] = {
                  "se si, no se si, a ver si, por si acaso leen, como si, aunque si, dime si, digame si, ver si, "
                  "saber si, pregunto si, si es que, si es normal, if i do, if i did, if i was gone, if i were gone, "
                  "if i died, if i die, if i disappeared, si me muero, si me muriera, si no estuviera, si ya no estuviera, "
-                 "if i took, if i just, if i already, if i accidentally, if he took, if she took, if i mixed, if i swallowed, if i had taken, if i have taken, si me tome, si tome, si ya tome, si ya me tome, si se tomo, si se trago, si me pase, si mezcle, si comio, si acabo",
+                 "if i took, if i just, if i already, if i accidentally, if he took, if she took, if i mixed, if i swallowed, if i had taken, if i have taken, si me tome, si tome, si ya tome, si ya me tome, si se tomo, si se trago, si me pase, si mezcle, si comio, si acabo, "
+                 "if i lie, if i lay, if i stand, if i sit, if i move, if i walk, if i breathe, if i try, if i bend, if i turn, when i lie, si me acuesto, si me paro, si camino, si respiro, si me muevo, si me siento, tell me if, let me know if, me dice si, me dicen si, digame si, diganme si, if that makes sense, if it matters, if this matters, if this is nothing, if it helps, if relevant, if it is nothing, if anybody is there, if somebody is there, si alguien esta, si hay alguien, si alguien lee, disculpe si, perdon si, sorry if, apologies if",
     "si": "si, y si, pero si",
     "in case": "in case, just in case, not now, not right now, for future, in the future, por si acaso, por si las dudas, "
                "por si las moscas, hypothetically, en un futuro, no ahorita, hipoteticamente, por si algun dia, for later, "

@@ -149,7 +149,7 @@ def _guard(rule: Rule, flag: RedFlag, place: Found, lexicon: Lexicon, hits: Hits
     left, right = reading.bounds(first, last, STOP)
     cues = _Cues(lexicon, hits, reading)
     for joke in jokes.get(rule.flag, ()):
-        if left <= joke.first < right and not cues.refused(joke):
+        if left <= joke.first < right and _apart(place, joke, reading) <= _JOKE_REACH and not cues.refused(joke):
             return "idiom"
     if rule.always:
         return None
@@ -170,6 +170,12 @@ def _guard(rule: Rule, flag: RedFlag, place: Found, lexicon: Lexicon, hits: Hits
     if not now and cues.general(place, left, right):
         return "general question"
     return None
+
+
+def _apart(one: Found, other: Found, reading: Reading) -> int:
+    """How many words that count stand between two places; 0 where they touch or overlap."""
+    since, until = sorted((one, other), key=lambda found: found.first)
+    return max(0, reading.far[until.first] - reading.far[min(since.last, until.first)])
 
 
 class _Cues:
@@ -262,3 +268,4 @@ class _Cues:
 
 
 _QUOTE_REACH = 8
+_JOKE_REACH = 5
