@@ -278,7 +278,12 @@ def read(text: str, correct: Correct) -> Reading:
                 for word in tail:
                     add((word,), first, until)
                 continue
-            if found.endswith("'s") and len(found) > 4 and found.isascii() and found[:-2] not in _SPLIT_TAILS["s"]:
+            if (
+                found.endswith("'s")
+                and len(found) > 4
+                and found.isascii()
+                and found[:-2] not in _SPLIT_TAILS["s"]
+            ):
                 add((found[:-2], found[:-2] + "s"), at, until)  # "grandma's": hers, or grandma is
                 continue
             bare = found.replace("'", "").replace("*", "") if "'" in found or "*" in found else found

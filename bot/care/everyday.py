@@ -137,7 +137,7 @@ EVERYDAY = frozenset(
     haberlo haberme habian habiendo habil habit habita hablaban hablado hablamos hablarle hablarles
     hablarte hablen habra habran habria hacerle hacerse hacerte haces haciendolo haciendose hacker
     halfway halla hallado hallan hallar halls handed handing handle handy hanged haras harden hardened
-    hardy haremos haria harias harper harry hart hartas haters hating haven hazlo heads healed healing
+    hardy haremos haria harias harper harry hartas haters hating haven hazlo heads healed healing
     heals hearth hearts heated heath heather heating hecha height heirs helado helen hello helpless
     herein heridos herpes hides highs hijas hiking hills hilos hiring hispanic historia historic
     historica historical historicas historico historicos hitter hojas holes holgada hollow hombre

@@ -180,7 +180,9 @@ class Lexicon:
             if choice.startswith("<") and choice.endswith(">"):
                 name = " ".join(choice[1:-1].lower().split())
                 if name not in self._named:
-                    self._problems.append((self.red_flags[flag].id, phrase, f"there is no word group '{name}'"))
+                    self._problems.append(
+                        (self.red_flags[flag].id, phrase, f"there is no word group '{name}'")
+                    )
                     self._named[name] = (name,)
                 groups.append(self._group(name))
             else:

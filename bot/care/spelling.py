@@ -31,10 +31,14 @@ _SHORT: Mapping[str, tuple[str, ...]] = {
     "cnt": ("cant",), "ded": ("dead",), "dye": ("die",), "dei": ("die",), "hrt": ("hurt",), "bld": ("blood",),
     "sob": ("short", "of", "breath"), "pian": ("pain",), "pani": ("pain",), "hert": ("heart",),
     "hrat": ("heart",), "hart": ("heart",), "chst": ("chest",), "brth": ("breath",), "kil": ("kill",), "klil": ("kill",),
-    "kll": ("kill",), "bleh": ("bleh",), "fant": ("faint",), "nubm": ("numb",), "nmb": ("numb",), "pils": ("pills",),
+    "kll": ("kill",), "fant": ("faint",), "nubm": ("numb",), "nmb": ("numb",), "pils": ("pills",),
     "iar": ("air",), "brun": ("burn",), "murta": ("muerta",), "duel": ("duele",), "dule": ("duele",), "deul": ("duele",),
-    "aire": ("aire",), "airre": ("aire",), "pcho": ("pecho",), "peco": ("pecho",), "orna": ("orina",), "vmit": ("vomit",),
-    "sidn": ("skin",), "lipz": ("lips",), "stif": ("stiff",), "seyz": ("seize",), "dizy": ("dizzy",), "limb": ("limb",),
+    "airre": ("aire",), "pcho": ("pecho",), "peco": ("pecho",), "orna": ("orina",), "vmit": ("vomit",),
+    "cnat": ("cant",), "catn": ("cant",), "acnt": ("cant",), "cabt": ("cant",), "csnt": ("cant",), "tuk": ("took",),
+    "tok": ("took",), "blod": ("blood",), "bloo": ("blood",), "hlep": ("help",), "hepl": ("help",), "hlp": ("help",),
+    "brt": ("breath",), "wnot": ("wont",), "wotn": ("wont",), "feva": ("fever",), "atak": ("attack",),
+    "dolo": ("dolor",), "dlor": ("dolor",), "ayda": ("ayuda",), "auda": ("ayuda",),
+    "sidn": ("skin",), "lipz": ("lips",), "stif": ("stiff",), "seyz": ("seize",), "dizy": ("dizzy",),
 }  # fmt: skip
 
 _SOUNDS = (
@@ -117,11 +121,17 @@ class Spelling:
             found.setdefault(word[1:], 1)
         if not found:
             return ()
-        swapped = [candidate for candidate in found if len(candidate) == len(word) and sorted(candidate) == sorted(word)]
+        swapped = [
+            candidate
+            for candidate in found
+            if len(candidate) == len(word) and sorted(candidate) == sorted(word)
+        ]
         if swapped:  # two letters changed places: the commonest slip on a phone
             return tuple(sorted(swapped))[:_MOST_NEAR]
         best = min(found.values())
-        return tuple(sorted(candidate for candidate, distance in found.items() if distance == best))[:_MOST_NEAR]
+        return tuple(sorted(candidate for candidate, distance in found.items() if distance == best))[
+            :_MOST_NEAR
+        ]
 
     def _apart(self, word: str) -> tuple[str, ...] | None:
         """``word`` cut into words we know: "cantbreathe" → ("cant", "breathe"). Few, long ones first."""

@@ -45,18 +45,27 @@ class RedFlag(Frozen):
 
         Nothing is taken away: the level never falls, and the clinic's ``unless`` does not count.
         """
-        return self.model_copy(update={
-            "phrases": {language: tuple(dict.fromkeys((*self.phrases.get(language, ()),
-                                                       *own.phrases.get(language, ()))))
-                        for language in {**self.phrases, **own.phrases}},
-            "words": {name: ", ".join(filter(None, (self.words.get(name), own.words.get(name))))
-                      for name in {**self.words, **own.words}},
-            "level": max(self.level, own.level, key=_RANK.__getitem__),
-            "text": {**self.text, **own.text},
-            "tests": ContentTests(match=(*self.tests.match, *own.tests.match),
-                                  **{"not": (*self.tests.not_, *own.tests.not_)}),
-            "outranks": tuple(dict.fromkeys((*self.outranks, *own.outranks))),
-        })
+        return self.model_copy(
+            update={
+                "phrases": {
+                    language: tuple(
+                        dict.fromkeys((*self.phrases.get(language, ()), *own.phrases.get(language, ())))
+                    )
+                    for language in {**self.phrases, **own.phrases}
+                },
+                "words": {
+                    name: ", ".join(filter(None, (self.words.get(name), own.words.get(name))))
+                    for name in {**self.words, **own.words}
+                },
+                "level": max(self.level, own.level, key=_RANK.__getitem__),
+                "text": {**self.text, **own.text},
+                "tests": ContentTests(
+                    match=(*self.tests.match, *own.tests.match),
+                    **{"not": (*self.tests.not_, *own.tests.not_)},
+                ),
+                "outranks": tuple(dict.fromkeys((*self.outranks, *own.outranks))),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,9 @@ def triage(text: str, lexicon: Lexicon) -> Finding:
             raised[flag.id] = rule, where
         elif near is None or (flag.level == "crisis" and lexicon.red_flags[near[1].flag].level != "crisis"):
             near = stopped, rule, where
-    outranked = {other for name in raised for flag in lexicon.red_flags if flag.id == name for other in flag.outranks}
+    outranked = {
+        other for name in raised for flag in lexicon.red_flags if flag.id == name for other in flag.outranks
+    }
     standing = [name for name in raised if name not in outranked] or list(raised)
     if standing:
         gravest = max(standing, key=lambda name: _RANK[lexicon.red_flags[raised[name][0].flag].level])
@@ -118,12 +129,19 @@ def _stops(lexicon: Lexicon, hits: Hits, reading: Reading) -> dict[int, list[Fou
     found: dict[int, list[Found]] = {}
     for rule in lexicon.candidates(hits, stops=True):
         found.setdefault(rule.flag, []).extend(
-            place for part in rule.parts for place in places(part, hits, reading))
+            place for part in rule.parts for place in places(part, hits, reading)
+        )
     return found
 
 
-def _stands(rule: Rule, flag: RedFlag, lexicon: Lexicon, hits: Hits, reading: Reading,
-            jokes: Mapping[int, list[Found]]) -> tuple[Found | None, str | None]:
+def _stands(
+    rule: Rule,
+    flag: RedFlag,
+    lexicon: Lexicon,
+    hits: Hits,
+    reading: Reading,
+    jokes: Mapping[int, list[Found]],
+) -> tuple[Found | None, str | None]:
     """Where the rule stands, and what stops it there; (None, None) where it does not stand."""
     shown: Found | None = None
     for part in rule.parts:
@@ -143,13 +161,24 @@ def _stands(rule: Rule, flag: RedFlag, lexicon: Lexicon, hits: Hits, reading: Re
     return shown, None
 
 
-def _guard(rule: Rule, flag: RedFlag, place: Found, lexicon: Lexicon, hits: Hits, reading: Reading,
-           jokes: Mapping[int, list[Found]]) -> str | None:
+def _guard(
+    rule: Rule,
+    flag: RedFlag,
+    place: Found,
+    lexicon: Lexicon,
+    hits: Hits,
+    reading: Reading,
+    jokes: Mapping[int, list[Found]],
+) -> str | None:
     first, last = place.first, place.last
     left, right = reading.bounds(first, last, STOP)
     cues = _Cues(lexicon, hits, reading)
     for joke in jokes.get(rule.flag, ()):
-        if left <= joke.first < right and _apart(place, joke, reading) <= _JOKE_REACH and not cues.refused(joke):
+        if (
+            left <= joke.first < right
+            and _apart(place, joke, reading) <= _JOKE_REACH
+            and not cues.refused(joke)
+        ):
             return "idiom"
     if rule.always:
         return None
@@ -157,7 +186,9 @@ def _guard(rule: Rule, flag: RedFlag, place: Found, lexicon: Lexicon, hits: Hits
         return "negation"
     now = cues.now(left, right)
     clause_left, clause_right = reading.bounds(first, last, COMMA)
-    if not (flag.level == "crisis" and cues.within("intends", first, last)) and not cues.within("again", left, right):
+    if not (flag.level == "crisis" and cues.within("intends", first, last)) and not cues.within(
+        "again", left, right
+    ):
         near_left, near_right = reading.bounds(first, last, AND)
         if cues.past(place, near_left, near_right) and not cues.now(near_left, near_right):
             return "past"
@@ -165,7 +196,7 @@ def _guard(rule: Rule, flag: RedFlag, place: Found, lexicon: Lexicon, hits: Hits
             return "past"
     if not now and cues.supposed(clause_left, first):
         return "hypothetical"
-    if cues.quoted(clause_left, first):
+    if cues.quoted(reading.bounds(first, last, AND)[0], first):
         return "quotation"
     if not now and cues.general(place, left, right):
         return "general question"
@@ -231,8 +262,12 @@ class _Cues:
                 return True
             if first < span[0] and span[1] < last and not any(a <= span[0] < b for a, b in place.spans):
                 return True
-        return last < right and last + 1 == right and words[last][0] in ("no", "none", "nope", "not") and not (
-            self.reading.asks)
+        return (
+            last < right
+            and last + 1 == right
+            and words[last][0] in ("no", "none", "nope", "not")
+            and not (self.reading.asks)
+        )
 
     def supposed(self, left: int, first: int) -> bool:
         if any(left <= span[0] < first for span in self.free("if", "not an if")):
@@ -244,8 +279,10 @@ class _Cues:
 
     def quoted(self, left: int, first: int) -> bool:
         far = self.reading.far
-        return any(left <= span[0] and span[1] <= first and far[first] - far[span[1]] <= _QUOTE_REACH
-                   for span in self.spans("source"))
+        return any(
+            left <= span[0] and span[1] <= first and far[first] - far[span[1]] <= _QUOTE_REACH
+            for span in self.spans("source")
+        )
 
     def general(self, place: Found, left: int, right: int) -> bool:
         """A question about the symptom as such: a question cue, and nobody who has it."""
