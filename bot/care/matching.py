@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -21,6 +22,8 @@ from bot.care.stem import stem
 from bot.care.synonyms import Synonyms
 from bot.care.text import Speller, Tongues, plain, words
 
+Read = tuple[list[int], list[int], tuple[int, int, int]]
+"""Spoken features, letters, and how many unknown stems, pairs and letters a message has."""
 Moment = Literal["before", "during", "after"]
 
 SHOWN = 5
@@ -191,11 +194,22 @@ class Features:
     Pairs of neighbouring stems get a number only where at least two wordings have them.
     """
 
-    def __init__(self, language: str, wordings: Sequence[Sequence[str]]) -> None:
+    def __init__(self, language: str) -> None:
         self.language = language
         self._stems: dict[str, int] = {}
         self._letters: dict[str, int] = {}
+        self._pairs: dict[int, int] = {}
         self._of_word: dict[str, tuple[int, tuple[int, ...]]] = {}
+        self.spoken = self.letters = 0
+        self.pairs: Flags = np.zeros(0, bool)
+
+    @classmethod
+    def learn(cls, language: str, wordings: Sequence[Sequence[str]]) -> tuple[Features, list[Read]]:
+        """The features of ``wordings``, and what :meth:`read` gives for each of them."""
+        features = cls(language)
+        return features, features._learn(wordings)
+
+    def _learn(self, wordings: Sequence[Sequence[str]]) -> list[Read]:
         for found in wordings:
             for word in found:
                 if word not in self._of_word:
@@ -203,16 +217,26 @@ class Features:
                     pieces = tuple(self._letters.setdefault(p, len(self._letters)) for p in _pieces(word))
                     self._of_word[word] = (number, pieces)
         held: dict[int, int] = {}
-        for found in wordings:
-            for pair in set(self._neighbours([self._of_word[word][0] for word in found])):
+        known = self._of_word
+        stems = [[known[word][0] for word in found] for found in wordings]
+        neighbours = [self._neighbours(numbers) for numbers in stems]
+        for pairs in neighbours:
+            for pair in set(pairs):
                 held[pair] = held.get(pair, 0) + 1
         kept = (pair for pair, times in held.items() if times > 1)
         self._pairs = {pair: len(self._stems) + n for n, pair in enumerate(kept)}
+        number_of = self._pairs
+        taught: list[Read] = []
+        for found, numbers, pairs in zip(wordings, stems, neighbours, strict=True):
+            spoken = [number_of[pair] for pair in pairs if pair in number_of]
+            letters = list(chain.from_iterable(known[word][1] for word in found))
+            taught.append(([*numbers, *spoken], letters, (0, len(pairs) - len(spoken), 0)))
         self.spoken = len(self._stems) + len(self._pairs)
         self.letters = len(self._letters)
-        self.pairs: Flags = np.arange(max(1, self.spoken)) >= len(self._stems)
+        self.pairs = np.arange(max(1, self.spoken)) >= len(self._stems)
+        return taught
 
-    def read(self, found: Sequence[str]) -> tuple[list[int], list[int], tuple[int, int, int]]:
+    def read(self, found: Sequence[str]) -> Read:
         """Spoken features, letters, and how many unknown stems, pairs and letters there are."""
         stems: list[int] = []
         letters: list[int] = []
@@ -285,8 +309,8 @@ class Shelf:
         number = {topic_id: n for n, topic_id in enumerate(ids)}
         topic_of = np.array([number[topic.id] for topic, _, _ in rows], np.int64)
         read = [synonyms.widen(found) for _, _, found in rows]
-        features = Features(language, read)
-        lessons = Lessons.of([features.read(found) for found in read], features, topic_of, len(ids))
+        features, taught = Features.learn(language, read)
+        lessons = Lessons.of(taught, features, topic_of, len(ids))
         known = dict.fromkeys(sorted(synonyms.vocabulary()), 1) | dict(frequency)
         speller = Speller.build(known, language, others)
         return cls(ids, [w for _, w, _ in rows], topic_of, features, speller, synonyms, lessons)
