@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.care.reminder import Outcome, Reminder, Unsure, after_attempt
+from bot.care.reminder import Outcome, Reminder, State, Unsure, after_attempt
 from bot.storage import tables
 from bot.storage.store import Begin, Claim, Store
 
 from .simulation import tell, template
 
-SEEDS = int(os.environ.get("AFTERCARE_SEEDS", "40"))
+SEEDS = int(os.environ.get("AFTERCARE_SEEDS", "32"))
 """How many seeds are run; set the environment variable for a long night."""
 GROUPS = 4
 
@@ -117,12 +117,8 @@ def careless(reminder: Reminder, outcome: Outcome, now: datetime) -> Reminder:
     """Sends again whatever may have arrived, and does not say so."""
     after = after_attempt(reminder, outcome, now)
     if isinstance(outcome, Unsure):
-        return reminder.__class__(**{**_fields(after), "state": "planned", "repeat": False})
+        return replace(after, state=State.PLANNED, repeat=False)
     return after
-
-
-def _fields(reminder: Reminder) -> dict[str, Any]:
-    return {name: getattr(reminder, name) for name in Reminder.__dataclass_fields__}
 
 
 @pytest.mark.parametrize(
