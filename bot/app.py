@@ -33,6 +33,7 @@ from bot.care.reminder import Outcome, Owed, Refused, Retry, Unreachable, Unsure
 from bot.chat import speech
 from bot.chat.alarm import repeat_alerts, tell_staff
 from bot.chat.inbox import Inbox, InOrder
+from bot.chat.patient import in_danger
 from bot.chat.post import Post, Priority
 from bot.chat.room import Room, Settings
 from bot.chat.routes import ALLOWED_UPDATES, AnyApplication, install, introduce
@@ -361,7 +362,7 @@ class House:
             .base_file_url(telegram.base_file_url)
             .update_queue(inbox)
             .job_queue(None)
-            .concurrent_updates(InOrder(AT_ONCE, self.store, self.clock))
+            .concurrent_updates(InOrder(AT_ONCE, self.store, self.clock, self._hurry))
         )
         if request is not None:
             return builder.request(request).get_updates_request(request).build()
@@ -369,6 +370,9 @@ class House:
             connection_pool_size=AT_ONCE + 10, pool_timeout=10, read_timeout=15, connect_timeout=10
         )
         return builder.request(calls).get_updates_request(HTTPXRequest(connection_pool_size=2)).build()
+
+    def _hurry(self, update: Update) -> bool:
+        return in_danger(self.live.answerer, update)
 
     @property
     def _unpaced(self) -> Post:

@@ -103,7 +103,8 @@ def _write(
     x -= {"l": 0.0, "m": 0.5, "r": 1.0}[anchor[0]] * _width(words, size)
     y += {"a": 0.95, "m": 0.35, "b": 0.0}[anchor[1]] * size
     for sign in unicodedata.normalize("NFC", words.translate(_PLAIN)):
-        base, *marks = unicodedata.normalize("NFD", sign)
+        plain = unicodedata.normalize("NFD", sign)
+        base, marks = plain[0], plain[1:]
         if base in _DASHES:
             draw.line(
                 (x, y - size * 0.27, x + size * (_DASHES[base] - 0.06), y - size * 0.27), colour, size // 14
@@ -160,7 +161,8 @@ def _upside_down(
     left, top, right, bottom = font.getbbox(sign, anchor="ls")
     mask = Image.new("L", (math.ceil(right - left), math.ceil(bottom - top)))
     ImageDraw.Draw(mask).text((-left, -top), sign, 255, font, anchor="ls")
-    draw.bitmap((place[0] + left, place[1] + top + size * 0.2), mask.rotate(180), colour)
+    corner = (round(place[0] + left), round(place[1] + top + size * 0.2))
+    draw.bitmap(corner, mask.rotate(180), colour)
 
 
 @cache

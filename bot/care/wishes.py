@@ -72,8 +72,8 @@ _WISHES: dict[Wish, tuple[str, ...]] = {
         f"turn{_ANY_EN} {_SENT_EN} off",
         _one_of("""
             pare, paren, para, parar, quite, quiten, quita, quitar, apague, apaga, apagar, desactive,
-            desactiva, desactivar, cancele, cancela, cancelar, detenga, detener, suspenda, suspender, no quiero,
-            ya no quiero, no quiero recibir, ya no quiero recibir, no me mande, no me manden, no me mandes,
+            desactiva, desactivar, cancele, cancela, cancelar, detenga, detener, suspenda, suspender,
+            no quiero, ya no quiero, no quiero recibir, ya no quiero recibir, no me mande, no me manden, no me mandes,
             no mande, no manden, no me envie, no me envien, no me envies, ya no me mande, ya no me manden,
             ya no me mandes, ya no me envie, ya no me envien, no mas, ya no mas, no necesito, ya no necesito,
             sin, deje los, elimine los
@@ -163,16 +163,18 @@ _WISHES: dict[Wish, tuple[str, ...]] = {
 }  # fmt: skip
 """Patterns over the message's bare words; the first wish that matches all of them is meant."""
 
-_POLITE = tuple(
-    " ".join(phrase.split())
-    for phrase in """
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(phrase.split()) for phrase in text.split(","))
+
+
+_POLITE = _listed("""
     please, por favor, porfavor, porfa, hi, hello, hey, hola, ok, okay, just, now, thanks, thank you, gracias,
     bot, sorry, perdon, disculpe, can you, could you, would you, will you, i want you to, i would like you to,
     i would like to, i want to, i need to, i wish to, i need you to, let us, quiero que, quisiera, puede,
     podria, me puede, favor de, right now, immediately, everyone, and, so, then, buenas, buenos dias, i,
     you can, need to, want to, thx
-    """.split(",")
-)
+""")
 _EDGES = re.compile(rf"^(?:(?:{'|'.join(sorted(_POLITE, key=len, reverse=True))}) )+"
                     rf"|(?: (?:{'|'.join(sorted(_POLITE, key=len, reverse=True))}))+$")  # fmt: skip
 _PATTERNS: tuple[tuple[Wish, re.Pattern[str]], ...] = tuple(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from telegram import Update
@@ -32,7 +34,9 @@ class Inbox(asyncio.Queue[object]):
         if isinstance(item, Update):
             chat = item.effective_chat.id if item.effective_chat else 0
             try:
-                if not await self.store.keep_update(item.update_id, chat, item.to_dict(), self.clock.now()):
+                # The date of a message so old that Telegram forgot it is an object of the library's own.
+                payload = json.loads(json.dumps(item.to_dict(), default=lambda _date: 0))
+                if not await self.store.keep_update(item.update_id, chat, payload, self.clock.now()):
                     return
             except StorageError as away:
                 # It may be a cry for help: better answered twice, after a restart, than not at all.
@@ -45,15 +49,27 @@ class Inbox(asyncio.Queue[object]):
 class InOrder(BaseUpdateProcessor):
     """Several chats at once, each chat in the order its messages came."""
 
-    def __init__(self, at_once: int, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        at_once: int,
+        store: Store,
+        clock: Clock,
+        hurry: Callable[[Update], bool] = lambda _update: False,
+    ) -> None:
+        """``hurry`` says which updates go first: past their chat's turn and past everybody's."""
         # The bound counts waiting updates too, so it is wide; `_slots` is what limits the work.
         super().__init__(max_concurrent_updates=1_000_000)
         self._slots = asyncio.Semaphore(at_once)
         self._last: dict[int, asyncio.Future[None]] = {}
-        self.store, self.clock = store, clock
+        self.store, self.clock, self.hurry = store, clock, hurry
 
     async def do_process_update(self, update: object, coroutine: Any) -> None:
         """Wait for the chat's turn, work, mark done."""
+        if isinstance(update, Update) and self.hurry(update):
+            await coroutine
+            with contextlib.suppress(StorageError):
+                await self.store.mark_done(update.update_id, self.clock.now())
+            return
         chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else 0
         before = self._last.get(chat)
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -13,7 +13,7 @@ from typing import get_args
 from telegram import Message as TelegramMessage
 from telegram import Update
 
-from bot.care.answer import Decision
+from bot.care.answer import Answerer, Decision
 from bot.care.records import Conversation
 from bot.care.reply import reply_text
 from bot.care.triage import Level
@@ -100,6 +100,15 @@ async def on_command(room: Room, update: Update) -> None:
         await COMMANDS[name](room, visitor)
     else:
         await room.say(visitor, "other.unknown-command")
+
+
+def in_danger(answerer: Answerer, update: Update) -> bool:
+    """Whether a patient's words, by themselves, raise a red flag: such a message waits for nobody."""
+    chat, message = update.effective_chat, update.effective_message
+    if chat is None or chat.type != "private" or message is None or update.callback_query is not None:
+        return False
+    text = words_of(message)
+    return bool(text) and answerer.triage(text).level is not None
 
 
 def words_of(message: TelegramMessage) -> str:

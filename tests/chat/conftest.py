@@ -13,5 +13,7 @@ from chat.clinic import Clinic
 @pytest.fixture
 async def clinic(tmp_path: Path) -> AsyncIterator[Clinic]:
     opened = await Clinic.open(tmp_path)
-    yield opened
-    await opened.close()
+    try:
+        yield opened
+    finally:
+        await opened.close()

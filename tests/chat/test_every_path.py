@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chat.clinic import Clinic, shipped
 
 from bot.care.answer import Answerer
 from bot.care.triage import Finding
 from bot.desk.talk import NURSE, PATIENT
 from bot.desk.wire import STAFF_CHAT, Call, Refusal
 from bot.storage.store import DatabaseAwayError
+from chat.clinic import Clinic, shipped
 
 WORDS = "thanks so much, also i cant breathe right"
 CARD = "call 911 now"
@@ -242,10 +242,8 @@ async def _away(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     """The database does not answer, to anybody."""
     store = type(clinic.house.store)
 
-    @asynccontextmanager
-    async def gone(_self: object, **_more: object) -> AsyncIterator[None]:
+    def gone(_self: object, **_more: object) -> None:
         raise DatabaseAwayError("the database does not answer")
-        yield
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "_transaction", gone)
