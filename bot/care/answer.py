@@ -228,6 +228,7 @@ class Answerer:
         conflict = self._contrasts.conflict(best.id, match.words)
         ranked = (*(c.id for c in match.candidates), *match.further)
         offers = tuple(name for name in ranked if name not in self._routes)[:MOST_SUGGESTIONS]
+        offers += tuple(c.id for c in match.candidates[:3] if c.id in self._routes)[:1]
         notes = () if noted is None else (noted,)
 
         def decided(kind: Kind, gate: str, answered: bool = False, routed: bool = False) -> Decision:
@@ -246,10 +247,11 @@ class Answerer:
             return decided(
                 "fallback", f"Not understood: {sure} sure, {gates.offer:.0%} needed to offer anything"
             )
-        if best.id in self._routes and (best.confidence >= gates.answer or not offers):
+        if best.id in self._routes and best.confidence >= gates.answer:
             return decided("fallback", f"For staff, not for the bot: {best.id}", routed=True)
         if best.id in self._routes:
-            return decided("clarify", f"May be for staff ({best.id}): {sure} sure")
+            # Too unsure for the route's own sentence; that it is not for the bot is the likelier reading.
+            return decided("fallback", f"May be for staff ({best.id}): {sure}, {needed}")
         if conflict is not None:
             return decided("clarify", f"The message and {best.id} differ on {conflict}")
         if best.confidence < gates.answer:

@@ -35,8 +35,9 @@ class Rehearsal:
 def rehearse(handbook: Handbook, answerer: Answerer | None = None) -> Rehearsal:
     """Ask every example of ``handbook``. Pure; ``answerer`` saves building the index again.
 
-    A topic's ``match`` example passes when the topic is the best candidate (a doubtful one may be
-    offered as a button instead of being answered); a ``not`` example when the topic is not answered.
+    A topic's ``match`` example passes when the topic is answered or offered as a button; where no
+    button can be offered (a topic for staff, or an urgent card that takes the answer's place), when
+    it is the best candidate. A ``not`` example passes when the topic is not answered.
     A red flag's ``match`` passes when a flag of at least that level is raised; its ``not`` when
     this flag is not raised.
     """
@@ -52,6 +53,8 @@ def rehearse(handbook: Handbook, answerer: Answerer | None = None) -> Rehearsal:
                     {decision.route.id} if decision.route is not None else set()
                 )
                 offered = sent | set(decision.suggestions)
+                if decision.candidates and decision.kind in ("fallback", "urgent"):
+                    offered.add(decision.candidates[0].id)
                 if (topic.id in offered) if must == "match" else (topic.id not in sent):
                     continue
                 got = ", ".join(sorted(sent)) or (
