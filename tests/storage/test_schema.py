@@ -193,7 +193,7 @@ async def test_waking_costs_no_more_with_many_rows_waiting(store: Store) -> None
 def test_instants_are_kept_in_an_order_that_text_has_too() -> None:
     from bot.storage.tables import Instant
 
-    kind, dialect = Instant(), sqlite_dialect.dialect()  # type: ignore[no-untyped-call]
+    kind, dialect = Instant(), sqlite_dialect.dialect()
     moments = [START, START + timedelta(microseconds=1), datetime(2027, 1, 1, tzinfo=START.tzinfo)]
     kept = [kind.process_bind_param(moment, dialect) for moment in moments]
     assert kept == sorted(kept, key=str)
