@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 NONE, AND, COMMA, TURN, STOP = 0, 1, 2, 3, 4
@@ -85,7 +85,7 @@ mins=minutes wk=week wks=weeks mo=month mos=months mth=month mths=months 2day=to
 l8r=later 4ever=forever temp=temperature meds=medicine medication=medicine medications=medicine
 medicines=medicine med=medicine kms=kill_myself kys=kill_yourself od=overdose oded=overdosed ods=overdose
 myslef=myself mysefl=myself meself=myself diying=dying
-""".split()
+"""
 _SPANISH = """
 q=que k=que ke=que qe=que xq=porque pq=porque porq=porque xk=porque pork=porque x=por d=de toy=estoy toi=estoy
 stoy=estoy ta=esta pa=para pal=para_el tmb=tambien tb=tambien tbn=tambien orita=ahorita aorita=ahorita
@@ -93,11 +93,12 @@ aora=ahora mxo=mucho mcho=mucho kiero=quiero kero=quiero qiero=quiero kien=quien
 porfis=por_favor aser=hacer aserme=hacerme ase=hace asta=hasta ai=hay alguen=alguien ace=hace tngo=tengo
 tnego=tengo cnmigo=conmigo dnd=donde tas=estas stan=estan muxo=mucho muxa=mucha pos=pues verda=verdad na=nada
 pastiyas=pastillas bezes=veces ves=vez hno=hermano hna=hermana msj=mensaje dr=doctor
-""".split()
+"""
 _EXPANDED = {
-    short: tuple(full.split("_")) for short, full in (pair.split("=") for pair in (*_ENGLISH, *_SPANISH))
+    short: tuple(full.split("_"))
+    for short, full in (pair.split("=") for pair in (_ENGLISH + _SPANISH).split())
 }
-_SPLIT_TAILS = {
+_SPLIT_TAILS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "t": {
         "can": ("cant",),
         "won": ("wont",),
@@ -120,8 +121,7 @@ _SPLIT_TAILS = {
     "ll": {word: (word, "will") for word in ("i", "he", "she", "they", "it")},
     "d": {word: (word, "would") for word in ("i", "he", "she", "they")},
 }
-FILLERS = frozenset(
-    """
+_FILLERS = """
     really very so just like literally actually kind sort of pretty quite super totally a an the um uh
     lol haha hahaha lmao omg bro dude fucking freaking damn fuckin effing bloody hell though please
     honestly basically definitely probably maybe seriously still also even already again both all whole
@@ -129,8 +129,8 @@ FILLERS = frozenset(
     suddenly muy bien bastante super pues como este o sea ya un una el la los las tan medio algo la
     verdad jaja jajaja ay fijese mire oiga literal realmente demasiado todavia aun tambien creo que poco
     poquito como hasta bien
-""".split()
-)
+"""
+FILLERS = frozenset(_FILLERS.split())
 """Words that may stand anywhere without pulling two others apart."""
 
 _BORDER_WORDS = {

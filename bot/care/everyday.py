@@ -6,300 +6,336 @@ English and Spanish together, as letters without accents.
 
 from __future__ import annotations
 
-EVERYDAY = frozenset(
-    """
-    abiertas aboard abrazada abrazo abriendo abrigo abril abusa abuses abuso acabamos acento aceptada
-    aceptado aceptando aceptarme acepte acercarse acero acertado acids acierto acordado acordarme
-    acordaron acoso acres actitudes actos acude acudieron acudio acudir acusa acusados acusar acuso
-    ademas adentro adhesion adivina adonde adoptada adoptado afectando afecto affects afiliados agarra
-    agente aggression agotado agrada agrado agregado agregando agresion aguda agudo ahorrar ahorro
-    aislados ajenas ajustar alambre alberga alberta aldea alegando alegria alice alicia alien alike
-    alimento alimentos allan allen altar alter altitude altos aluminio alvarado amaba amanda amarillas
-    amino among ample anadiendo anales analisis analyses analysts analytics ancha ancho andando andar
-    andas andes andina anestesia anesthetic aneurisma angel angles anglo angry animados animated anita
-    anormal anormales anotando anotar anote anoto apaga aparece aparecen aparecer aparecia aparecido
-    apareciendo aparecieron aparecio apartado apartamento aparte aparto apollo aportar aporte apoyando
-    apparatus aprecio aprendido aprendiendo apriete aprobada aprobado aprueba apuntada apuntando
-    apuntaron arabe arana ardiente arenas arete arias arise arises arising armadas armamento armed
-    armonia armor arranco arreglado arrestado arrestar arrow arroyo artes asada asado asbestos asegura
-    aseguro ashes asiente asiento asistida asistido aspectos asses assess asusto ataca atacaron ataco
-    atenas atencion atender atentado atento atlas atrae attach attracting audio audios aumentando
-    aumentos autor avanzando avenue avisan avisas avise aviso awaiting aware awhile ayude ayudo ayunar
-    backed backing backyard bacon bacteria badge bailed bajado bajan bajas baking baleares ballet
-    ballroom balon banana banca banco banda bands banking banks banned banning banos barba barca bardo
-    barking barra barras barred barrios barro basada basado basan based bases basica basta baston bates
-    bathing batidos baton batter battle battles battling beach beaches beads beams beans beard bearing
-    beast beasts beaten beaver bebes became begged belief believed bella bellas belle bello bellos bells
-    bench bending benito betting bicho bidding bieber bikes billed billion bills billy binding
-    bipolaridad bitter blake blame blames bland blasting blaze blend blessing block blocking bloke blond
-    bloom bloqueado blows blush boarding boast boasts boeing bolas bolita bolso bolton bolts bonded
-    booking boosters boosting boot booth boots bordo bored boring borne borra borre bosses boston botas
-    botes bothers botin botox bounded bounds bowling boxes braces brady brake branch brand branding
-    bravo breach bread breathtaking breed breeding breeds breeze brethren brian bride briefing brilla
-    brinda brindar brink brock bronca broncos bronquitis brooke browsing bruins brushed brushing buena
-    bully bullying bummed buried burner burping burro burton busca bushes businessmen butter buzzes
-    caballo cabana cabida cabina cable cabra cabron cabrones caceres cache cadena caesar cagada caidos
-    caiga cairo cajas calcular caldera caldo calentar calgary calido calla callada callado callar caller
-    calles calmado calmarse calming calmo calorias calvo camacho camara camarada camaradas camas cambien
-    camera camilo caminando caminata camion camionero camiseta camping camps canada canberra canceled
-    cancha canela canker canoe canon cansa canta cantando cantante cantantes cante canto cantos capas
-    capita capitals captains capturas captures carcel carece cared career careless carer cares carey
-    cargando cargas cargo cargos caring carla carlo carlos carne caros carpa carr carrillo carson
-    cartilla carton casada casado casar casas casero caseros casillas casta castilla castillo casts
-    catches catering cattle cauca causada causado causados causando causes causing causo ceder
-    celebracion celebraciones celebrada celebrado celebrando celebrar celebraron celebrities celebrity
-    cellar cells cellular centra centre centro cercanos cerdo cerquita cerradas cerramos cerraron cerros
-    certeza cesion chaco chain champ champs chang changed changes changing chanting chapa chaqueta
-    charge charming chase chatting cheapest cheat cheating checa checar checks checo cheer cheering
-    cheers chef chefs cheque chevy chews chick childs chile chili chill chilling china chino choca
-    choice choose chopping christian christians chuck chunk chupa ciclo cielos ciento cierren cierta
-    cindy circo citing claiming claras clare claro clase clases clash clashes claves cleansing clearing
-    clero click clicked clicking cliente clientes climbing clipped clips clive cloak clone cloth cloud
-    coach coaching coalition coastal coats cobranza cobraron cobre coches cocine codes coding cogido
-    cogiendo cogio colada colas coleccion colina collar collective collector colocado colon colonies
-    coloring colour coloured colts comando comas combinado combinar combo combustion comedian comen
-    comentando comento comet cometiendo comfortable comfortably comic comico comience comienza comienzo
-    comienzos comin comisaria comite comites commented commenting commuting comoda comodo compania
-    comparado comparar compare compared compares comparing comparte comparten compartida compartido
-    compartiendo compartio compartir comparto compete competed competir compiled compleja complejo
-    complejos complexes complice componente composer compra comprado comprador comprende comprendo
-    comprise comprised comprises compromiso compromisos compuesto concentra concentro concepto conceptos
-    concerts concesion concession concessions concha conclusion conclusiones conclusions concurso
-    concursos concussed conde condicion condon conducir conectan confesion confessed confession confined
-    conformado conforman conforme congelar congress conjunta conjunto conjuntos connected connecting
-    connection connects conocerte conor consejera consenso considerada considerado consigna consiguio
-    consiste consisted constantes conste construccion construcciones construct constructed constructing
-    constructive consulado consulta consultado consultant consultar consultas consulted consulting
-    consultor consumed consumen consumer consumers consuming contaban contado contador contains contamos
-    contar contarle contaron contener contenia contenido contenidos content contention contested
-    contesten contexto contextos contexts contienda contigo continua continuas continue continued
-    continues continuo conto contraception contracted contracting contractor contractors contracts
-    contrary contrast contraste contrata contratan contratar contrato contratos controles controller
-    convence convencer convenio convenios convento convenzo conversar conversion converted convicted
-    conviction cooked cooling cooperation cooperativa cooperative copia copias coping coral corea cores
-    correction correctly correr corriente corrieron corrio corro cortas cortesia cortinas cortos coser
-    cosquillas costa costado costar costas coste costes costo costos counties court courts cover coward
-    cracker cracking cracks crafting crank crave creada creadas creado creados creamos crean creando
-    crear crearon creas creating creciendo crecio creed creek creen creeping creer crees creia creido
-    crema crest creyendo creyeron criado criar cries crises crops crossing cruise cruising crunch crust
-    crystal cuadrados cuadro cuarta cuarto cuartos cuates cubra cubre cubriendo cuenca cuentas cuente
-    cuento cuentos cuerno cuero cuervo cueste cuestion cuevas cuidado cuidador cuidados cuidan cuidarme
-    cuido cumbre curado curas currency currents curry curse curve curved cuyas cuyos dadas dados dairy
-    dallas damas damos danado dancer danish danos daran daring dario darla darse darte dates dating
-    deadline deben debes debida debido debio debit decadas decade decepcion deception decia decides
-    decidido decis decisiva decisive decisivo declarando declining decor decreased dedico defecto
-    defectos deferred definicion defining definitiva definitive definitivo dejado dejan dejara dejas
-    delicado delicious dell della demasiados demon demos denial denis denise departed departing
-    dependiendo deported deportes depresivo depressing depth derechos derivado derive desaparecida
-    desaparecio descarga descargar descarta descartar descenso descontar descrito desea deseando
-    desechos desee desert deserted deserving desierto designar desorden despacho despedir despegado
-    despejada despejadas despejado desperately desperation desprecio dessert destacada destacado
-    destacando destacar destinada destinado detailed detained detectar detected detection deuda devil
-    diabetic diabetics diameter diaria diarrea dices dicha dichos diente dieran dieta differing digale
-    digas digna dignos dijera dijeron dimision dioses dipped diran direccion direcciones directas
-    directing directivos directly director directors directos diria discs discussing dispersed
-    dissociation dissociative distintos dividing diving division divisions doable doctorado documentado
-    documented documentos dolar dolares doler domination dominio dominios donacion donar donating donor
-    donors dorada dorado doris dormi doyle dozing drafting drains drawn dread dreading dressed dressing
-    drilling dripping drips drought drowned drums drunken drying dryness duchar ducho dudando dudar
-    dudes duena dueno dulce dumping duran durar duration duros dusty dutch dwelling earning earring
-    eases easter echado ecuacion edged editions eighteen either ejercito ejercitos electo electores
-    electos electrolitos electron electronic electronica electrons elegante elevar elias ellis embajada
-    emergentes emerging emision emission emociones emotion empanadas empeno empezado empezando empiece
-    empiezo empleada empleado employed employing enable encanta enciende encounter encuentran endurance
-    enero enfermedad enmienda ensenado ensenando entender entendido entendio enter enterado entirely
-    entraba entrando entregado entrenar entro entry envian enviando episodio episodios equivocados
-    eruption escala escalada escasa escondido escribe escrito escuchado escucharlo escuchen esfera
-    espacio espacios espada espadas especial espejo esperaba esperando espia espina essex estaban
-    estacion estaciones estadio estados estafa estandar estando estas estate estemos esten estero
-    estimado estos estrada estrecho estuche estupida estupido estupidos estuviese etnia evacuation
-    evaluacion evaluation evento events evicting excerpt excess exciting excluded excluding exclusive
-    excuse executing exigencia existan existian existido exits expanded expanding expansion expensive
-    experiencias experimenting expertise explicar exploited exploits explorar explore explored explorer
-    explores exploring explosion exposing expreso extendido extendio extensive external externos
-    extiende extienden extincion extranos fabulous faced facial facing factions facto factor factores
-    facts fades failing fails failures fairness falcon falda falsa falsas false falso falsos faltar
-    faltas famed famished fantasias fantasmas fares farmers farming farms farther fases favour faxed
-    fearing feather feeds felix fella fellas fellow fewer fibre ficcion ficha fierro fight fighter
-    fights figuring filed filing filled filler filling fills finance finch fined fingir finn finnish
-    firearms fires firing firma firmaron firmas firms fishing fixes flaco flame flames flashing flavor
-    flawed flecha flesh flights flint flirting flood flooding flour flowing flows flujo flush flyer
-    flying fobia folding fomento forge formada formado formados formal formally formalmente forman
-    formando formar formaron formatos formed former forming formo formulacion foros forth forums foster
-    fought founding fractura frame framed frames framing france franco francos frank freaks freezing
-    fresco fried fright fringe frost fucked fuels fueran fueras fuller fully funciones function
-    functional functions funky furnished gafas gagging ganan ganar ganglion gangs garantia garbage
-    garden gases gastado gates gather gatos gauge gender genes genios genre gentes gentle gently genus
-    gestion gesto gestos gettin ghost gifted gives globe gloves goats golpeado gorda gordon gorilla
-    gorra grabado grabados grabs grace grado grafico graficos grains gram grams granddad grande grano
-    grant granting grape grasa graso gratuitos gravel greed greek greet grind grinding gripa gripe
-    gritar grove growing growling grows guardado guardias guessing guiar gusta gustar guste gusto habana
-    haberlo haberme habian habiendo habil habit habita hablaban hablado hablamos hablarle hablarles
-    hablarte hablen habra habran habria hacerle hacerse hacerte haces haciendolo haciendose hacker
-    halfway halla hallado hallan hallar halls handed handing handle handy hanged haras harden hardened
-    hardy haremos haria harias harper harry hartas haters hating haven hazlo heads healed healing
-    heals hearth hearts heated heath heather heating hecha height heirs helado helen hello helpless
-    herein heridos herpes hides highs hijas hiking hills hilos hiring hispanic historia historic
-    historica historical historicas historico historicos hitter hojas holes holgada hollow hombre
-    homeless homero homes honda hooking hoped horacio horns hosts hotter housed housework housing howard
-    hueco huelen huelga huelo huerta huevo huevos hungary hungover hunter hunting hyped ideal ideals
-    illusion ilusiones impecable importaba importancia imposible imposibles inception inches inclusion
-    incoming index indicando indicate indicator indicted induction infantes infecto inflacion inflada
-    inflation inflicted informado informados informal informed infraccion infrared inherent inherited
-    iniciado injuries inning inocencia inocentes insercion insertion insisted inspeccion inspected
-    inspection instance instruccion instructors insulted insulting integracion integration intencion
-    intensa intense intenso intentado intention inter interaccion interact interacting interactive
-    intercept intercepted intereses internal internas internos interpret intersection intro invasion
-    invencion inventado inventar invention invento inventor invested invisible invitado inyectada
-    inyectado iphone ironico isolated issues jabon jailed jajaj jamal james jamon japon jason jerry
-    jesse jodido joins jolly jornadas juega juicy jumped junio junta juntos justas justo keller kilos
-    kissed kissing kitten knight knights knots lacked lacking ladders laden lager lagos lamar lancha
-    lanes lanza lanzando lanzaron large laser lashes lasted lasting latinos latte latter launch
-    launching lavado lavarme lawful layer lazos leading leafs leaks learning leasing leather leaves
-    leeds lees legado legal lender lending lentes lesion lester letting levantado levantamiento level
-    levels lever leyes libra libro licence licking licor lider ligado lighting liked likes liking limbo
-    linda lindas linen liner linger lining linked links listos lists litre litro litter lively llamaba
-    llamaban llamados llamamos llamando llano llave llegaba llegada llegado llegados llegamos llegaron
-    llena llene lleno llevaba llevada llevadas llevados llevan llevando llevarlos llevaron llora llueve
-    loans locke locks lodge logan logged logging logic logrando logre looked loops lords loses lounge
-    lovely lover lovers loving lower lowers lucas lucha luchando luchas lumber lunes lynch lyric macho
-    machos madden madera maestra magia magic magos maiden mailed mailing mails makers malaria males
-    malestar mall malone malos manada managing mandado mandados mandan mando mandos maneja manejada
-    manga manila manly mann manor manta mantener mantenerme mantra manzana maradona marca marcada
-    marcado marcando march marchas marcho marco marcos marcus marea mares margaret maria marino mario
-    marked marker marking markings marrow marry marrying martes martha martir marzo mashed masked masks
-    mass massage master matado matan matas matcha matched matches matching mateo materna mates mating
-    matte matthews mature mayer mayor means medals mediados medias mediated medica medicaid medicion
-    medida medina mediocre medios medir meditate melts memes memoria menor menos mensuales menta mental
-    mentales mentir mesas messes messing metafora metals meten meteor meterse metes metformina metida
-    metido metiendo metieron metre mexicana mexicanas mexicano mexicanos mexicans mexico meyer mezcla
-    miente migrantes migrants mikes milan miley mill miller millon mills minas minded miner minera
-    mineras minero mines mining minus mirad mirada miradas mirar miras miren mires misiones misses
-    mister mistress mitch mixes mocion mocking moderada moderado moderados mojado molino monkey monos
-    monstruo monstruos monta monte montes monto monty moore moral morality morris morrison mortar morton
-    mosca moses mostraba mostrado mostrando mostraron mostro mothers motions motivado motives motos
-    motto mount mounted mounting mounts mourning mouths moves movia moviendo movil moviles movistar
-    mower mowers mowing muela muelle muere muertas muertes mueva murdering musculos museo museos
-    musicales mutation mutations nacen nacio nagging nailed named napped narco nauseated nearby
-    necesidad necesitaba necesiten necesites necessity needy negacion negado negar negociar neuro newer
-    nicer niche niega niego nieve ninas nineteen nivel nobel nodes nokia nombro norma normales normas
-    notas noted noticing notificacion notificaciones noting novena nuclear nuestra nueva observed
-    obsesion ocasion occidental occidente ocupa ofender oliver olivia olores opcion opina opinar
-    oppression organice organised organizan organizar oscars ought ovarios overcome overcoming overdoing
-    overkill overpaid overseas owned paced packed packing pacto pagada pagado pagan pagando pagar pagas
-    pague painter painters paints paired pairs paises palace palma palmas palos panas pancho panda
-    pandilla panel paneles pangs pantalla pantallas panthers paquete paquetes parados paralelo parana
-    pardo pardon pareces parecidas parecio paren parental parenting pares parese parezco pariente
-    parientes parra parrilla particle partiendo parties partly parts pasaba pasan pasando pasara pasarme
-    pasas pasear paseo pases pasos passes passive passport pasta paste patada patas patchy patel patent
-    patentes patents patience patineta patio patty pausa pausar pautas paved paying peach peaks pearson
-    pecado pecados peces pedia pedian pedido pedidos pedimos pedir pedirme pedro peeling peer peers
-    pegada pekin peleando pelear peleas pelos penal penales pence pending penis penn pensarlo pension
-    peores peppers percy perdemos perderse perdidas perdieron perks permanece permisos permito peron
-    perra perry personaje persons peruanos pesadas pesados pesan pesar pesas pescado pesos peste peter
-    petro petty phases phelps picado pican piden pidieron piense pierda pierdas pierre pieza pilas
-    pilates piles pinche pinches pinos pinta pintadas pintado pinto pintores pinturas piper pique pisar
-    pisos pista pistas pizca placa placed placeres places placing plains plana planeado planeamos
-    planeando planets plano planos planteo plantilla planting plastica plasticas plate plato plays
-    plazos pleas pleasing pleasure pledge plunge poblado pobre pocos podamos podes podra podremos
-    pointing poker policies polio polite polla polling polls polvo pomada ponche pondre pondria ponemos
-    ponen pones ponia poniente ponte poor popping porno porta portada portadas portar porte porter porto
-    posada posed posee poseer poses posibles posing position possessing posta postal postre posts potter
-    pouches pounds powder powders power pozos practicar prado prague praise praising preaching predio
-    preguntaba preguntado preguntamos preguntaron preguntarse premiere premio prenda prensa preocupes
-    preparando prepararlo prepared presa presas presence presencia present presenta presentaba
-    presentada presentadas presentado presentador presentados presentamos presentan presentando
-    presentar presentara presentarme presentaron presentarse presente presented presenten presenter
-    presentes presenting presently presento presents preso presos preston presunto presuntos pretende
-    pretended pretenden pretender pretendia pretending pretendo pretexto preve prevencion prevenir
-    preventiva previews previo prevista previsto previstos prick prime prince princes princess print
-    printing prints prisa prision prison prize prizes probation probo proceder processing products profe
-    prometio promised promo promocion promoting promotor promover prompted prone proportion proposed
-    proposing prose prospects protects protests proviene provienen provoked proyecto proyectos prudente
-    published publishing pudiendo pudieran pudieron puedan puerto puertos puesta puffs pulgadas pulls
-    pulsa pumped pumping punished puntajes puntas puros purse putas putter putting qaeda quality quarry
-    quedado quedamos quedaran quedaria quedaron quedarte queden queen queer queja quejarme quejarse
-    quemado queramos queriamos querido queridos querria queso queue quiera quieran quieres quinn quinta
-    quintana quinto quiso quitando quitarle quitarse quiten quiza quota rabies raced radar radios raging
-    raices raining rains raising rally ramas ramon ramos rancho randy range ranged ranging raped raping
-    raquel rarely rastro ratas rates rating ratio raton ratones ratos raves rayos razas reach reaching
-    reactive readiness realised recado recados recae recaer received receiver receiving receptor
-    recesion recession recetado rechazada rechazado rechazaron reciben recibida recibido recibiendo
-    recibieron reciente reclamos reclining recogida recogido recogiendo recomiendo recommendation
-    recorriendo recover recreation recta recto recuento recuperado recurring recurrir redaccion
-    redemption reduccion reduction reed refer refiere refiero refiriendose reformed refuerzo regain
-    regalado regarding regula rejas rejecting rejection relacion relaciona relajarme relajarse relating
-    relation relations relaxing released releases releasing relevant relevante relieve remain remainder
-    remaining render rental renting rento rents repaired repairing reparacion repartir repay repeated
-    repeating repetidas repetido repitiendo replay report reportedly reporting represion repression
-    requerido required requires requiring resaltar reserve reserved resfriada resfriado reside residing
-    resistir resolved resolver respaldo respetado respetan respetar respetos respondents responses
-    responsible resta restored restoring resultar retain retaining retencion retention retirada retirado
-    retirarse retiring retrieved reviewed revisado revuelta revuelto rewarding rewiring rider ridge
-    riding riego riendo rigged rights rincones rinde ripped risas rises risking risky roads rocas rocked
-    rocking rojos roles rollo rompa ronda rookie ropas ropes rosas roster rouge rounds route routing
-    rover rugged ruido runaway rush rushed saben sabes sabido sabiendo sabio sabor sabra sabre sacado
-    sacamos sacando sacarle sacaron sacarte sacas sacked sacks sacred sadder safely safer sagrada
-    sagrado sagrados sailed sailing salas saldo salem sales salga salgo salia salieron salirme salon
-    salsa salte salto salts salty salud saluda saludar saludo salva salvar salve salvia sanas sancho
-    sancion sanctions sandra sands sandy santa santidad santos saquen satan sativa saudi savannah saves
-    sawyer sayin scale scaled scales scaling scanning scans scarce scarf scent schooling scope score
-    scored scores scoring scots scrap scream screamed screenplay seasoned seated seating seats sections
-    sectores secundarias securing sedation seed seeded seeds seeking seeks segui seguia seguida seguidas
-    seguira seller selling sello sellos sells semen semestre senado senadores sends senior senores
-    senorita senos sensacion sensing sensor sentar sentarse sentencia sentencias sentirme sentirse sento
-    sequence sequences seran serbia serbian seres sergio serias serios serlo serve server serves servia
-    services servidor serving sesiones setting settlers sewing sexist shade shades shady shaft shale
-    shall shaman shame shandy shane shape shaped shaping share shared shares sharing shark sharks shaun
-    shave shawn sheep sheer shell shells shelters shifting shine shipped shipping ships shocking shocks
-    shoes shooter shoots shops shore shores shortest shorts shout shouting shouts shove shown sidney
-    siege sienta sientes sierra sigas sights siglos signo silla silva simple singer singers singing
-    single singles sings sintiendo sintio siquiera siria sirio sirva sirviendo situacion situation sixth
-    sized sketches skies skill skilled skills skins skirt slaughter slaves sleepless slick slippers
-    slips slope slopes sloppy slots slowing slurpee smack smart smiles smoke smuggling snack snakes
-    snapping sneak sneezing snort snorting sober sobra socialist sofia solid solida solido solos soltar
-    sometidos sonado sonia sonora sonriendo soreness soria sorted sought southern spacing spanning spare
-    spared sparked sparring spear spears speed speeding speeds spell spelled spelling spells spice
-    spices spike spikes spins spite splash sport sporting sports springer springs spurs squads square
-    squares squinting stable stack stacked staffing staged staging stake stakes stall stalls stance
-    standards stare stared stares stark starred starring stars stated stating stations stats steak
-    stealing steel steelers steep steering stella stellar stems stepped sterling steve steven stinks
-    stint stocks stoke stokes stole stone stoned stoner stones store stored stores storing story strain
-    strand stranded strangely strap stray streaming streams stretched stretches stretching strike
-    strikes striking string strings strip stripped stripping strive stroller stuart stubbed studio
-    stumbled stunning subido subiendo subir subsidio sucedido sucediendo sucio sucks sudar sueco sueldo
-    suelta sueltas suelte suelto suena suene suerte sufre sufrieron sufrio sumando sumar supera superado
-    superando superficies superman supero supper supplied supplying supported supporting surgimiento
-    surrey survival suscripcion suspended suspender suspense suspension sutton swapping swaying sways
-    swear swearing sweep sweeping sweet sweets swept swift swimming swing swings switch switched
-    switches switching swords swore symbolic syndrome syria syrian systemic tabla tacticas tacto tagged
-    tales tall tallar taller tamil tangled tango tanks tanta taper tapes tapped tarda tardo tarta tasked
-    tasks tasted tasty taxed taxis teaches teaching teasing technical techs tecnicos tejer tejido teles
-    telly temer templos tempo tended tendre tends teneis tenes tengamos tenias teniente tennis tenor
-    tenth tents tercio termica terror terry tesis testified testing tests texas texto textos thanking
-    thee theme therapies thirsty thorough thoroughly threat threats thriving throb throne throng thrust
-    tiende tienen tierna tierra tights tiles timed timer timers tinder tinto tipped tipping tiran
-    tirando tiras tires titulada titulado tocado tocando tocar todays toddy token toledo tomaba tomadas
-    tomados toman tomarla tomarlas tomarlo tomarse tomas tomate tomates tomato tomatoes tomes toneladas
-    tonos tonto tools toothache topic topped topping torch tories toros torque toss touring towed tower
-    towers toxic trabaja trabajaba trabajado trabajador trabajamos trabajaron trabajas trabajen trace
-    traces tracing tracked tract tracy trade traen tragedia tragico traia traido trail trailing trained
-    trains trait traje trajo trama tramo tramos tranquilidad tranquilizer trapped traps tratado tratados
-    tratamos tratar tratara tratarlo trataron tratarse traten trato tratos trazado tread treason
-    treaties trees trent tribes trick tricks trigo trimestre trippy trips trolls trooper troops tropa
-    truce trucking truco trucos trunk trusting tucked tucker tuned tunel tuning tweeting typed typing
-    understood unica unido unions uribe usable usados usted utter vacias vacios vagina vagos valer valia
-    valida valido valiente valio valle valles valuation vapor vargas varia variation varies vasos veamos
-    vecinas vegas velas vender vendido vending vendo vengas venia venido venta ventaja ventajas ventas
-    venus veras verde verge verlas verle verlo verme vernos verse versiones versos viaja viajo vibration
-    vicio viena viene viento viera vieron vigencia vigilen viii vimos viniendo violating violence
-    violencia violeta visibles visita visitado visitando visiting visito vistas viste visto vivia vivid
-    vivio vocacion volvamos volvemos volvimos voter votes voting vuela vuelva vuelvan vuelvas vuelvo
-    vuestra wading wages waist waited waiter waits wales walks walter wander warden wards warmed warming
-    warts washed washing wasting watches watering watts waved waves waving wealth weaning wearing wears
-    weave weaver weaving webb weeds weigh wellness wells whale whatever wheat wheels wherever whining
-    whipped whore whose wicked wickets widow willing willow wills winding winds winger wings winner
-    wires witch witches wives wondered woods woody wording worlds worms wound wounds woven wright writes
-    yearly yendo zumba
-""".split()
-)
+_WORDS = """
+abiertas aboard abogada abogados abriendo abrigo abril abusa abusaron abuses abuso acabamos accompany
+acento aceptada aceptado aceptando aceptarme acepte acercarse acero acertado acids acierto acogida
+acordado acordarme acordaron acoso acres actitudes actos acude acudieron acudio acudir acusa acusados
+acusar acuso addicted ademas adhesion adivina adonde adoptada adoptado adore adventure adventures
+afectando afecto affects afiliados agente aggression agotado agrada agrado agregado agregando agresion
+aguda agudo ahmad ahorrar ahorro aislados ajenas ajustar alambre alberga albert alberta aldea alegando
+alegria aleja alice alicia alien alike alimento alimentos allan allen altar alter altitude altos
+aluminio alumnado alvarado amada amanda amarillas ambiente ambientes amino among ample anadiendo anales
+analisis analyses analysts analytics ancha ancho andando andar andas andes andina anestesia anesthetic
+aneurisma anger angles anglo anima animados animated anime anita anormal anormales anotando anotar anote
+anoto anular apaga aparecia aparecido apareciendo aparecieron aparecio apartado apartamento aparte
+aparto apollo apologise apologize apologized aportar aporte apoyamos apoyando apoyaron apparatus aprecio
+aprender aprendido aprendiendo apriete aprobada aprobado aprobar aprueba apuesta apuesto apuntada
+apuntando apuntaron apunto arabe arabes arabia arana ardiente arenas arete arias arise arises arising
+armadas armamento armed armonia armor arreglos arrestado arrestar arrow arroyo artes asada asado
+asbestos asegura aseguro asesinos asiente asiento asistida asistido aspectos asses assess asumiendo
+asusto ataca atacaron atado atenas atencion atender atentado atentados atento atlas atrae atrasada
+attach attached attained attracted attracting audios audit aulas aumentando aumentos autor autores
+avanzando avengers aventura aventuras avenue avisan avisas avise aviso awaiting aware awhile ayudamos
+ayudando ayudante ayudaria ayudarle ayudarnos ayudaron ayudarte ayuden ayunar ayunas ayuno backing
+backyard bacon badge badges bailando bailed bajado bajan bajas bajon baked baking balacera baleares
+ballet ballroom balls balneario banana banca banco bancos banda bands banking banks banned banning banos
+barba barca bardo barking baron barra barras barred barrios barro basada basado basan based bases basica
+baston batch bates bathing batidos baton batter battle battles battling beach beaches beads beams beans
+beard bearing beast beasts beaten beaver became begged begging belen belief believed bella bellas belle
+bello bellos bells bench bending benito betting bicho bidding bieber bikes billed billion billy binding
+bipolaridad birch bitter blacks blake blames blancas bland blasting blaze blend blessing blogging bloke
+blond bloom bloque bloqueado bloques blows blush boarding boast boasts boeing bolas bolita bolso bolton
+bolts bonded boobs booking boosters boosting boot booth boots border borders bordo borne borra borre
+bosses boston botas botes bothers botin botox bounded bounds bowling boxes boxing braces brady brake
+branch brand branding bravo breach bread breathtaking breed breeding breeds brethren brian bride
+briefing brilla brinda brindar brings brink brock bronca broncos bronquitis brooke brooks browsing
+bruins brushed brushing budgets buena buffer bulls bully bullying bummed buried burlaron burping burro
+burton busca bushes businessmen butter buzzes caballo cabana cabida cabina cable cables cabra cabrones
+caceres cadena caesar cafes cagada cagar caidos cairo cajas cakes calcio calcular calculos caldera
+calderon caldo calentar calgary calido callejon calmado calmarme calmarse calmen calming calmly calorias
+calves calvin calvo calzada calzado camacho camara camarada camaradas camas cambiando cambien cambridge
+camilo caminata camionero camiseta camping camps canada canberra cancelacion cancelarla cancelled
+cancelling cancers cancha canciller canela canker canoe canon cansa canta cantando cantante cantantes
+cante canto cantos capas capita capitals capped captains capturas captures caracter carcel carceles
+carece cared career careless carer cares carey cargando cargas cargos caring carla carlo carlos caros
+carpa carr carriage carrillo carson carteles cartilla carton casada casado casar casas casero caseros
+casey casillas casos casta castilla castillo casting casts catches cater catering cattle cauca causada
+causado causados causando causas causing causo caution caves ceder celebracion celebraciones celebrada
+celebrado celebrando celebrar celebraron celebrities celebrity cellar cells cellular centered centra
+centrales centre centro cerca cercanos cerdo cerquita cerradas cerramos cerraron cerros certeza cesion
+chaco chain champ champs chancellor chanclas chang changes changing chanting chaos chapa chaqueta charge
+charming charms chase chatting cheapest cheat cheating checa checar checo cheer cheers chef chefs cheque
+chevy chews chick chicks chile chili chill chilling china chino choca choice choose chopping chords
+chorus christian christians chuck chunk chupa churches ciclo cielos cierren cierta cindy cintas circo
+citada citado citados citando citar citaron cited cites citing claiming clara claras clare clarity claro
+clase clases clash clashes claves cleansing clearing clero click clicked clicking cliente clientes
+climbing clipped clips clive cloak clocks cloth clothing cloud coach coaching coalition coastal coats
+cobranza cobraron cobre coches cocine codes coding cogido cogiendo cogio coincidencia colada colas
+colder coleccion colina collar collective collector colmo colocado colon colonies coloring colour
+coloured colts comando comandos comas combinado combinar combo combustion comedian comen comentando
+comento comercial comet cometiendo comfortable comfortably comic comico comience comienza comienzo
+comienzos comin comisaria comite comites commenced commented commenting comments commuting comoda comodo
+compania companias companies comparado comparar compare compared compares comparing comparte comparten
+compartida compartido compartiendo compartio compartir comparto compasion compassion compete competed
+competir compiled compleja complejas complejo complejos complexes complice componente composer compra
+comprado comprador compradores compras comprende comprendo comprise comprised comprises compromiso
+compromisos compuesta compuesto compulsivo comrades concealed conceded conceder concedido concedio
+concentra concentro concepto conceptos concern concerned concerning concerns concerts concesion
+concession concessions concha concilio conclusion conclusiones conclusions concurso concursos concussed
+conde condicion condo condon conducir conectan confesion confession confidence confined conformado
+conforman conforme congelar congelen congo congress conjunta conjunto conjuntos connected connecting
+connection connects conocemos conocian conocida conocidas conocido conocidos conociendo conocieron
+conocimos conor conquered consciencia consejera consenso considerada considerado consigna consiguio
+consiste consisted consoles constantes conste construccion construcciones construct constructed
+constructing constructive consulado consulta consultado consultant consultar consultas consulted
+consulting consultor consumed consumen consumer consumers consuming contaban contado contador contains
+contamos contar contarle contaron contener contenia contenido contenidos content contention conteo
+contestarme contested contesten contexto contextos contexts contienda contigo continua continuas
+continue continued continues continuo contrabando contraception contracted contracting contractor
+contractors contracts contraria contrario contrary contrast contraste contrata contratado contratan
+contratando contratar contrato contratos contreras controlador controlled controller controllers
+controversy convence convencer convenio convenios convento convenzo conversar conversion converted
+convicted conviction convivencia cooked cooling cooperar cooperation cooperativa cooperative copia
+copias coping coral cordero corea cores corporate corps correction correctly correr corriente corrieron
+corrio corro cortas cortesia cortina cortinas cortos coser cosquillas costa costado costar costas coste
+costes costing costo costos counties court courts cover covering coward cracker cracks crafting crane
+crank crave creacion creada creadas creado creados creamos crean creando crear crearon creas creating
+creciendo crecio creed creek creen creeping creer crees creia creido crema crest creyendo creyeron
+criado criar cries crippled crises crops crossing cruise cruising crunch crust crystal cuadrados cuadro
+cuarta cuartos cuates cuban cubra cubre cubriendo cuenca cuente cuento cuentos cuerno cuero cuervo
+cueste cuestion cuevas cuida cuidado cuidador cuidados cuidarme cuido cultures cumbia cumbre cuotas
+curado curar curas cured curly currency currents curry curse curve curved cuyas cuyos dadas dados dairy
+dallas damas damon damos danado dancer danish danos daran daring dario darla darse darte dated dating
+debating deben debes debida debido debieron debio debut decadas decade decepcion deception decia decides
+decidieron decidimos decirme decirnos decirse decirte decis decisiva decisive decisivo declarando
+declaring declined declining decor decreased dedico deeds deemed deeply defecto defectos defending
+deferred definicion definida definido defining definitiva definitive definitivo dejado dejame dejan
+dejara dejas delicado delicious dell della demasiados demos denial denis denise departed departing
+dependiendo depending deported deportes depresivo depressing depth derechos derivado derive desaparecida
+desaparecio descarga descargar descarta descartar descenso descontar describio descrito desea deseado
+deseas desechos desee desert deserted deserving desierto designar designed desorden despacho despedido
+despedir despegado despejada despejadas despejado desperately desperation despise despite desprecio
+dessert destacada destacado destacando destacar destinada destinadas destinado destinados destinos
+detailed detained detectar detected detection deuda devon diabetic diabetics diagnosis diameter diaria
+diarrea dices dicha dichos diciendole diente dieran dieta dietas differing digit digna digno dignos
+dijera dimision dinged dining dioses dipped diran direccion direcciones directas directing directivos
+directly director directors directos diria dirigiendo discs discussing disenado dispersed dissociation
+dissociative distante distinct distingo distintos diverse dividida dividido dividing diving division
+divisions doable doctorado documentado documented dolar dolares doler dominacion dominating domination
+dominio dominios donar donor donors dorada dorado doris doyle draft drafting drains drawn dread dreading
+dressed dressing drilling dripping drips drought drowned drums drunken drying dryness duchar ducho
+dudando dudar dudes duena dueno dulce dumping duracion duran durar duration duros dusty dutch dwelling
+earning earring eased eases easter echado echar echarme ecuacion edged editions eighteen either ejercito
+ejercitos elastic electo electores electos electrolitos electron electronic electronica electrons
+elegante elevar elias elige eligen ellis embajada emergentes emerging emision emission emociones emotion
+empanadas empeno empezado empezando empiece empiezo empleada empleado employed employing enable encanta
+encargada encargado encargados encargan encargar encender enciende encontrado encontrados encontraras
+encontraron encounter encuentran endurance enero enmienda ensenado ensenando entendia entendido entendio
+enter enterado enterar enterarse entering enterrada enterrado entiendan entirely entirety entitled
+entraba entrando entraron entregado entregar entrenar entro entry envia envian enviando episodio
+episodios equivocados erase eruption escala escalada escasa escogido esconden esconder escriban escribe
+escriben escribes escrito escuchado escucharlo escuchen esencial esfera espacio espacios espada espadas
+especial espejo esperaba esperado esperan esperarlo esperemos espina essex estabamos estaban estacion
+estaciones estadio estados estafa estandar estando estas estate estemos esten estero estimada estimado
+estos estrada estrecho estuche estupida estupido estupidos estuviese ethan etnia evacuation evaluacion
+evaluation evento events evicting exceed exceeded exceeding exceeds excel excepcion exception exceptions
+excerpt excesiva excesivo exceso excess exciting excluded excluding exclusive excuse executing exigencia
+exile existan existente existentes existian existido exito exits expanded expanding expansion expensive
+experiencias experimenting expert expertise explicar exploited exploits explorar explore explored
+explorer explores exploring explosion exposing expreso expulsado extended extender extendida extendido
+extending extendio extensive external externos extiende extienden extincion extremos fabulous facciones
+faced facial facing factions facto factor factores facts fades fails fairness falcon falda falsa falsas
+false falso falsos faltar faltas famed famished fantasia fantasias fares farmers farming farms farther
+fascinante fases faster favour faxed fearing feather feathers felix fella fellas fellow fewer fibre
+ficcion ficha fierro fighter fights figuring filed filing filled filler filling fills finance finances
+finch finde fined fines fingir finn finnish firearms fires firing firma firmaron firmas firms fishing
+fixes flaco flames flashing flavor flawed flecha flights flint flips flirting flood flooding flour
+flowing flows flujo flush flyer fobia folded folder folding fomento forbes forge formada formado
+formados formal formally formalmente forman formando formar formaron formatos formed former forming
+formo formulacion foros forth forums foster fought founding fractura frame framed frames framing france
+frances franceses franco francos frank freaks freeze freezing fresco fried fright fringe frost fucked
+fuels fueran fueras fuller fully function functional functions funds funky furnished gafas gagging ganan
+ganar ganglion gangs garantia garbage garcia garden gases gassy gates gather gauge gender generaciones
+genes genios genre gentes gentle gently genus gestion gestiones gesto gestos gestures gettin gifted
+giles globe gloves goats golden golpeado goodness gorda gordon gorilla gorra grace gracious grades grado
+grados graduacion graduados grafico graficos grain grains gram gramo gramos grams granada granddad grano
+granos grant granting grape grapes grasa graso gratuitos gravel graves greatness grecia greed greek
+greet greeting grind grinding gripe gritaron gritos grounding grove growling grows guardado guardias
+guessed guessing guest guests guiar guido guilt gustaba gustado gustan gustar gustaria gustas guste
+gusten gustos habana haberle haberlo haberme haberse habiamos habian habias habiendo habil habit habita
+hablaba hablaban habladas hablado hablamos hablantes hablarle hablarles hablarte hablemos hablen hables
+habra habran habria hacerlas hacerlos hacernos hacerte haces haciendolo haciendose hacker hagamos hagan
+hagas halfway halla hallado hallan hallar halls halve handed handing handy hanged haras harden hardened
+hardy haremos harias harina harper harry hart hartas hated haters hating haven hayes header heads healed
+healing heals hearth heated heath heather heating hecha height heirs helado helen hello helpless herein
+heridos hermandad hermosas herpes hicieron hides highs hiking hills hilos hiring hispanic historia
+historic historica historical historicas historico historicos hitter hogan hogar hojas holes holgada
+hollow holly holmes hombre hombros homeless homero homes homicidio homicidios honda hooking hooks
+horacio hormigon hormonas horns hosted hosting hosts hotter housed housework housing howard hueco huelen
+huelga huelo huerta huevo huevos hugely hughes human humor hungary hungover hunted hunter hunting hurled
+hyped ideal ideals idiota illusion ilusiones image imaginado imaginar imaginas imanes impacted impecable
+implantacion importaba importancia imposible imposibles impresos impuestos impulsar impuso inception
+inches inclusion incoming index indicando indicate indicator indicted induction infantes infecciones
+infecto inflacion inflada inflation inflicted informado informados informal informed infraccion infrared
+inherent inherited iniciado injuries inning inocencia inocentes insercion insertion insisted inspeccion
+inspected inspection instance instincts instruccion instructors insulted insulting integracion integrar
+integration intencion intenciones intensa intense intenso intentado intentaron intention inter
+interaccion interact interacting interactive intercept intercepted intereses internal internas internos
+interpret intersection intervino intro invading invasion invencion inventado inventar inventario
+invention invento inventor invested invisible invitado inyectada inyectado inyectar iphone ironico
+isolated issues jacket jailed jajaj jamal james jamon japon japones jason jasper jerry jesse jodas
+jodido joins jolly jonas jornadas judged judges jueces juega jugaba jugada jugado jugamos jugaron juicy
+junio junta justas justo justos keller kettle kilos kissed kissing kitten knight knights knots lacked
+lacking lacks ladders laden lager lagos lamar lancha lanes lanza lanzando lanzaron large laser lashes
+lasted lasting lastly latino latinos latte latter launch launching lavado lavar lavarme lawful layer
+lazos leader leading leafs leaky learning leasing leather leaves lecho leeds lees legado legal lender
+lending lentes lesion lester levantado levantamiento levels lever leyes libra licence licking licor
+lider ligada ligado liked likes liking limbo limiting linda lindas linen liner linger lining linked
+links lists litre litro litter lively llamaba llamaban llamado llamados llamamos llamarlo llano llave
+llegaba llegada llegado llegados llegamos llegaron llene lleno llevaba llevada llevadas llevados llevan
+llevando llevarlos llevaron llueve loans locas locke locker locos lodge logan logged logging logic
+logrando logre loops lords loser loses lounge lovely lover lovers loving lowers lucas lucha luchador
+luchas lucro lumber lynch lyric macho machos madden madera maestra magia magic magos maiden mailed
+mailing mails majestad makers malaria males malone malos manada managing mandato mandos maneja manejada
+manga mango manila manly mann manor manta mantendra mantenerme mantenia mantenido manto mantra manzana
+mapas mapped mapping maradona maraton marcada marcado marcando march marchas marcho marco marcos marcus
+marea mares margaret maria marino marinos mario marked marker marking markings marrow marry marrying
+marta marte martha martir marzo masaje masas mascaras mashed masked masks mass massively master masters
+mastery matado matan matas matcha matches matching mateo materna mates mating matte matthews mature
+mayas mayer mayor means medal medals mediacion mediados medias mediated mediation medica medicaid
+medicion medida medina mediocre medios medir meditacion meditate melts memes memoria memories mencion
+menciones menor menos mensuales menta mental mentales mentir mentiras merecido mesas messes messing
+metafora metals metan metas meten meteor meterse metes metformina metida metido metiendo metre mexicana
+mexicanas mexicano mexicanos mexicans mexico meyer mezcla miente migrantes migrants mikes milan miley
+mill miller millon mills minas minded miner minera mineras minero mines mining minus mirad mirada
+miradas mirar miras miren mires misiones misses mister mistress mitch mitos mixes mocion mocking
+moderada moderado moderados modes moises mojado molino monkey monos monstruo monstruos monta monte
+montes monto monty moore moral morale morales moralidad morality morally morals mordida morris morrison
+mortar morton mosca moses mostraba mostrado mostrando mostraron mostro motions motivado motives motos
+motto mount mounted mounting mounts mourning mouths movia movil moviles movistar mower mowers mowing
+mudarse muebles muela muelle muertas muertes mueva mueven murderers murieron musculos museo museos
+musicales mutation mutations nacen nacio nagging nailed named napped napping narco natal nauseated naval
+navegacion nearby necesidad necesitaba necesiten necesites necessity needy negacion negado negar
+negociar neuro newer nicer niche niega niego nieve nieves nineteen nivel nobel nodes nokia nombra
+nombres nombro norma normales normas nosotras notas noted noticing notificacion notificaciones noting
+novena nuclear nudge nueces nuestra nueva observed observing obsesion obsession obsessions obsessive
+ocasion occidental occidente ocupa ofender offering older oliver olivia olores operando operaron opina
+opinar oppression ordenada ordenado ordenador ordenanza ordenar organ organice organised organizan
+organizar oscars ourselves ovarios overcome overcoming overdoing overkill overpaid overseas owens owned
+paced packed packing pacto pagada pagado pagan pagando pagas pague painter painters paints paired pairs
+paises palace paladar paliza palma palmas palmer palos panas pancho panda pandilla panel paneles pangs
+pantalla pantallas panthers paquete paquetes parados paralelo parana parasitos pardo pardon pareces
+parecidas parecio paren parental parenting pares parese parezco pariente parientes paris parra parrilla
+particle partiendo parties partly parts pasaje pasan pasara pasarme pasas pasear paseo pases pasos
+passage passes passions passive passport passports pasta paste pastor pastores patada patas patchy patel
+patent patentes patents patetico patience patineta patio patty pausa pausar pautas paved pavilion peach
+peaks pearson pecado pecados peces pedia pedian pedido pedidos pedimos pedir pedirme pedro peeling peer
+peers pekin pelea peleas pelos penal penales pence pending penis penn pensarlo pension peores peppers
+percy perdemos perderse perdidas perdieron perks perla permanece permanentes permisos permita permito
+peron perry persa personaje persons pertenecia peruanos pesadas pesados pesan pesar pesas pescado pesos
+peste peter petro petty phases phelps picado pican pides pidieron pieces piense pierda pierdas pierre
+piers pieza pilar pilates piles pillar pinches pinos pinta pintadas pintado pinto pintores pinturas
+piper pique pirate pisar pisos pista pistas pizca placa placeres places placing plains plana planeado
+planeamos planeando planetas planets plano planos planta planteo plantilla planting plastica plasticas
+plastico plate plato played player plays plazos pleas pleasing pleasure pledge plunge poblado poblados
+pobre pocket pocos podamos podes podiamos podian podra podremos podriamos pointer pointing pokemon poker
+poles policies policing polio polite polla polling pollos polls polonia polvo pomada ponche pondre
+pondria ponemos pones pongamos pongan ponia poniente ponte poor popping porno porros porta portada
+portadas portar porte porter portions porto posada posed posee poseen poseer poseia poses posibles
+posicion posiciones posing position positioned positioning positions possession posta postal postre
+posts potter pouches pounds powder powders power pozos practicar prado prague praise praising preach
+preaching preceding predio preguntaba preguntado preguntamos preguntaron preguntarse premiere premio
+premise prenda prensa preocupes preparando prepararlo prepared presa presas presence presencia present
+presenta presentaba presentada presentadas presentado presentador presentados presentamos presentan
+presentando presentar presentara presentarme presentaron presentarse presente presented presenten
+presenter presentes presenting presently presento presents presiones preso presos presta preston
+presunto presuntos pretende pretended pretenden pretender pretendia pretendo pretexto preve prevencion
+prevenir preventiva previews previo prevista previsto previstos prick prime prince princes princess
+print printing prints prisa prision prison prisoner prize prizes probation probo proceder procesion
+processing profe profesion profesiones prometio promo promocion promoting promotor promover prompted
+prone property proportion proposed proposing prose prospects protects protests proviene provienen
+provoked proyecto proyectos prudente published publishing pudiendo pudieran pudieron puedan puerto
+puertos puffs pulgadas pulgas pulsa pumped punished punta puntajes puntas puntos puros purse putas
+putter qaeda quality quarry quedado quedamos quedara quedaran quedaria quedaron quedarte queden queen
+queer queja quejarme quejarse quemado queramos queriamos querido queridos querria queso queue quiera
+quieran quieres quinn quinta quintana quinto quitarle quiten quiza quota rabia rabies raced radar
+radiacion radios raging raices raining rains rainy raising rally ramas ramon ramos rancho randy ranged
+ranging rango raped raping raquel rarely rastro ratas rates rating ratio raton ratones ratos raves rayos
+razas reactive readiness realised realizada realizado realizan realizar realized recados recae recaer
+received receiver receiving receptor recesion recession recetado rechazada rechazado rechazaron reciben
+recibida recibido recibiendo recibieron reciente recientes reclamos reclining recogida recogido
+recogiendo recomiendo recommendation recorriendo recover recreation recta recto recuento recuperado
+recurring recurrir redaccion redemption reduccion reducing reduction reed refer refiere refiero
+refiriendose reformed refuerzo regain regalado regarding regresen regula rejas rejecting rejection
+relacion relaciona relajarme relajarse relating relation relations relato relaxing relay released
+releases releasing relieve remain remainder remaining remote render rental renting rento rents repaired
+repairing reparacion repay repeated repeating repetidas repetido repitiendo replay report reportedly
+reporting represion repression requerido required requires requiring resaltar reserve reserved reserves
+resfriada resfriado reside residente residing resistir resolved resolver respaldo respetado respetan
+respetar respetos respondents responses responsible resta restante restored restoring resultar retain
+retaining retencion retention retirada retirado retirarse retiring retrasar retrieved reviewed revisado
+revuelta revuelto rewarding rewiring ricas ricos ridden rider rides ridge riding riego riendo riendose
+rigged rights rigor rincones rinde ripped risas risen rises risking risky rivas roads robar robos rocas
+rocked rocking rojos roles rollo romans rompa ronda rookie rooted rooting ropas ropes rosas roster
+rotating rouge rounds routing rover rowing rugged runaway rushed sabanas sabes sabido sabiendo sabio
+sabor sabra sabre sacado sacamos sacando sacarle sacaron sacarte sacas sacked sacks sacred sacrificios
+sadder sadly sadness safely safer sagrada sagrado sagrados sailed sailing salario salarios salary salas
+saldo salem sales salga salia salidas salieron salirme salon salones salto salts salty salud saluda
+saludar saludo salute salva salvar salve salvia sanas sancho sancion sanctions sandra sands sandy
+santidad santo santos saquen sativa saudi savannah saves sawyer sayin scale scaled scales scaling
+scanning scans scarce scarf scent schooling scope score scored scorer scores scoring scots scrap
+screamed screenplay seasoned seasons seated seating seats seattle sections sectores secundarias securing
+sedan sedation sedes seed seeded seeds seeking seeks segui seguia seguida seguidas seguimos seguira
+segundos seller selling sello sellos sells semen semestre senado senadores senalado senalando senda
+senior seniors senores senorita senos sensacion sensing sensor sensors sentar sentarse sentencia
+sentencias sentiments sentirme sentirse sento separada separadas separado separados sepas sequence
+sequences seran serbia serbian seres sergio serias serios serlo serve server serves servia services
+servidor serving sesiones setting settlers sewing sexist shade shades shady shaft shale shall shaman
+shandy shane shaped shaping share shared shares sharing shark sharks shaun shave shawn sheep sheer shell
+shells shelters shifting shine shipped shipping ships shocking shocks shoes shooter shoots shops shore
+shores shortest shorts shout shouting shouts showed shown sibling sided sides sidney siege sienta
+sientes sierra sigamos sigas sights siglos signatures signo siguieron silla sillas sillones silly silva
+silver silvia simple simples simpsons simulacion simulator singer singers single singles sings singular
+sinking sintiendo sintieron sintio siquiera siria sirio sirva sirviendo sirvieron situacion situados
+situation sixth sized sketches skies skill skilled skills skins skirt slate slaves sleepiness sleepless
+slick slides slippers slips slope slopes sloppy slots slowed slowing slurpee smack smart smuggling snack
+sneak sneakers sneezing snort sober sobra socialist sodio sofia solas soldado soldados solid solida
+solido solos soltar solution solutions sometidos sonado sonia sonora sonriendo sonrio soreness soria
+sorted sorting sought southern spacing spanning spare spared sparked sparring spear spears speeding
+speeds spell spelled spelling spells spice spices spike spikes spins spite splash spoke spoken sport
+sporting sports springer springs spurs squads square squares squinting stable stack stacked staffing
+stage staged stages staging stake stakes stall stalls stance standards stared stark starred starring
+starts state stated states stating stations stats steak stealing steel steelers steep steering stella
+stellar stems stephens stepped sterling steve steven stimulation stinks stint stitch stocks stoke stokes
+stole stone stoned stoner stones store stored stores storey storing storm strain strand stranded
+strangely strap stray stream streaming streams stretched stretches stretching strike strikes striking
+string strings stripped stripping strive stroller stuart stubbed studio stumbled stunning suban suben
+subida subido subiendo subieron subir subirme subsidio sucedido sucediendo sucia sucio sucks sueco
+sueldo suelta sueltas suelte suelto suena suene sueros suerte sufre sufrieron sufrio sugieren sumado
+suman sumando sumar sumas supera superado superando superficies superior superman supero supervised
+supervises supervision supper supplied supplying supported supporting surgieron surgimiento surrey
+surtido surtir survival susan suscripcion suspended suspender suspense sutton suyas suyos swapping
+swaying sways swearing sweep sweeping sweets swept swift swing swings switched switches switching sword
+swords sworn symbolic syndrome syria syrian systemic tabla tablas tacticas tacto tagged tales tall talla
+tallar taller talleres tally tamil tangled tango tanks tanta taper tapes tarda tardo tarta tasked tasks
+tasted tastes tasting tasty taught taxed taxis teaching teasing technical techs tecnicos tejer tejido
+teles televisor telly temer templo templos tempo tended tendre tends teneis tenes tengamos tenias
+teniente tennis tenor tense tenth tents tercio termica terry tesis tested testified testing tests texas
+textos thanking theaters thee theme therapies thirsty thorough thoroughly threat threats thrive thriving
+throne thrones throng thrust tiende tienden tierna tierra tights tiles timed timer timers tinder tinta
+tinto tipos tipped tiran tirando tirania tiras tires titulada titulado tocado tocando tocar todays toddy
+token toledo tomaba tomadas tomados toman tomarla tomarlas tomarlo tomarse tomas tomate tomates tomato
+tomatoes tomes toneladas tonos tonto toothache topic topped topping tories toros torque toss touring
+towed tower towers toxic trabaja trabajaba trabajado trabajador trabajamos trabajaron trabajas trabajen
+trace traces tracing tracked tract tracy trade traen tragedia tragico traido traiga trail trailing
+trained trains trait traje trajo trama tramo tramos tranquilidad tranquilizer transmitir traps tratado
+tratados tratamos tratando tratara tratarlo trataron tratarse traten tratos trazado tread treason
+treaties trees trent tribal tribes tricks trigo trimestre trippy trips trolls trooper troops tropa
+tropas trotar truce trucking truco trucos trunk trusting tucked tucker tumbas tuned tunel tuning turner
+tweeting typed types typing underrated understood unida unido unions uribe usable usados usted utter
+vacias vacios vagina vagos valen valer valia valida validan valido valiente valio valle valles valuation
+vapor vargas varia variation varies vasos vastly veamos vegas velas velez venda vender vendido vending
+vendo vengas vengo venia venido venta ventaja ventajas ventas venus veras verbo verde verga verge veria
+verlas verle verme vernos versa verse versiones verso versos viaja viajo vibration vicio viena vienes
+viento viera vieron vigencia vigilen viii vimos viniendo violar violating violencia violeta virgin
+visibles visita visitado visitando visito vistas viste visto vistos vivia vivid vivio vocacion volvamos
+volvemos volveremos volverse volviera volvieron volvimos vosotros votar voter votes voting vuela vuelva
+vuelvan vuelvas vuestra wading wages waist waited waiter waits wales walter wander warden wards warmed
+warming warts washed washing watches watering watts waved waves waving wealth weaning wears weave weaver
+weaving webb weigh weights welding wellness wells wendy whale whatsoever wheat wheeler wheels wherever
+whining whipped whore whose wicked wickets widow willing willow wills winding winds winger wings winner
+witch witches wives wondered woody wording worlds woven wrapped wrestling wright writes yearly yendo
+zoned zulia
+"""
+
+EVERYDAY = frozenset(_WORDS.split())

@@ -6,7 +6,8 @@ How staff write a phrase:
   between; little words (my, the, is) may be missing, endings may differ.
 - ``<chest> <hurts>``: word groups, one after the other. A group is named under ``words:`` in any
   red flag (``chest: "chest, breastbone, ribs"``) or is one of the built-in groups of this module.
-- ``out_cold``: words joined by _ stand side by side. ``cant/wont`` is either of the two, and so is ``<a>/word``.
+- ``out_cold``: words joined by _ stand side by side. ``cant/wont`` is either of the two; groups
+  may be among them: ``<a>/word``.
 - ``<a> ... <b>``: up to eight words between. ``<a> + <b>``: both in one sentence, either order.
   ``<a> & <b>``: both anywhere in the message.
 - ``breath*``: the word with any usual ending.
@@ -19,7 +20,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Final
 
 from bot.care.clause import FILLERS, STOP, TURN, Reading, plain_words
@@ -38,18 +39,20 @@ _CHOICE = re.compile(r"(?:<[^<>]+>|[^/<])+")
 _NOTATION = re.compile(r"<[^<>]+>|(?:^|\s)[+&!](?:\s|$)|\.\.\.|_|\*|\S/\S")
 _NEAR, _FAR, _ANY_ORDER = 3, 8, 9
 _MOST_RUNS = 24
-_ENDINGS = (
-    "",
-    *"s es e ed d ing in er y ly ion ions ness n o a as os an en ar ir ando iendo ado ada ados adas ido ida aba "
-    "aron ieron io ia amos arse irse arme irme erse andome andose iendose or ores".split(),
-)
-_PLAIN_ENDINGS = tuple("ing ed es s ando iendo ado ada aron ieron os as en an e o a y".split())
-_LITTLE = frozenset(
-    "a an the my your his her our their i he she it we they me him them is am are was were be been has have had do "
-    "does did to of in on at for with from and or that this there just so very really up "
-    "el la los las un una unos unas mi mis su sus tu yo lo le les se me de del en al por para con y o que es esta "
-    "estoy ha he muy ya".split()
-)
+_ENDING_LETTERS = """
+s es e ed d ing in er y ly ion ions ness n o a as os an en ar ir ando iendo ado ada ados adas ido ida aba aron
+ieron io ia amos arse irse arme irme erse andome andose iendose or ores
+"""
+_ENDINGS = ("", *_ENDING_LETTERS.split())
+_PLAIN_LETTERS = "ing ed es s ando iendo ado ada aron ieron os as en an e o a y"
+_PLAIN_ENDINGS = tuple(_PLAIN_LETTERS.split())
+_LITTLE_WORDS = """
+a an the my your his her our their i he she it we they me him them is am are was were be been has have
+had do does did to of in on at for with from and or that this there just so very really up el la los las
+un una unos unas mi mis su sus tu yo lo le les se me de del en al por para con y o que es esta estoy ha
+he muy ya
+"""
+_LITTLE = frozenset(_LITTLE_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +296,7 @@ def places(part: tuple[Run, ...], hits: Hits, reading: Reading) -> Iterator[Foun
     for chosen in product(*options):
         ordered = sorted(chosen, key=lambda spans: spans[0][0])
         if all(
-            _joined(before[-1][1], after[0][0], _ANY_ORDER, reading)
-            for before, after in zip(ordered, ordered[1:], strict=False)
+            _joined(before[-1][1], after[0][0], _ANY_ORDER, reading) for before, after in pairwise(ordered)
         ):
             yield Found(tuple(span for spans in ordered for span in spans))
 

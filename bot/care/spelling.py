@@ -27,24 +27,19 @@ _REMEMBERED = 4096
 
 # Words of fewer than five letters have too many neighbours to be repaired by distance. These few are
 # never anything else.
+_SLIPS = """
+cnt=cant cnat=cant catn=cant acnt=cant cabt=cant csnt=cant wnot=wont wotn=wont ded=dead dye=die dei=die
+kil=kill klil=kill kll=kill hrt=hurt bld=blood blod=blood bloo=blood sob=short_of_breath pian=pain
+hert=heart hrat=heart hart=heart chst=chest brth=breath brt=breath iar=air nubm=numb nmb=numb fant=faint
+stif=stiff dizy=dizzy vmit=vomit lipz=lips pils=pills tuk=took tok=took hlep=help hepl=help hlp=help
+atak=attack pcho=pecho duel=duele dule=duele deul=duele dolo=dolor dlor=dolor ayda=ayuda
+"""
 _SHORT: Mapping[str, tuple[str, ...]] = {
-    "cnt": ("cant",), "ded": ("dead",), "dye": ("die",), "dei": ("die",), "hrt": ("hurt",), "bld": ("blood",),
-    "sob": ("short", "of", "breath"), "pian": ("pain",), "pani": ("pain",), "hert": ("heart",),
-    "hrat": ("heart",), "hart": ("heart",), "chst": ("chest",), "brth": ("breath",), "kil": ("kill",), "klil": ("kill",),
-    "kll": ("kill",), "fant": ("faint",), "nubm": ("numb",), "nmb": ("numb",), "pils": ("pills",),
-    "iar": ("air",), "brun": ("burn",), "murta": ("muerta",), "duel": ("duele",), "dule": ("duele",), "deul": ("duele",),
-    "airre": ("aire",), "pcho": ("pecho",), "peco": ("pecho",), "orna": ("orina",), "vmit": ("vomit",),
-    "cnat": ("cant",), "catn": ("cant",), "acnt": ("cant",), "cabt": ("cant",), "csnt": ("cant",), "tuk": ("took",),
-    "tok": ("took",), "blod": ("blood",), "bloo": ("blood",), "hlep": ("help",), "hepl": ("help",), "hlp": ("help",),
-    "brt": ("breath",), "wnot": ("wont",), "wotn": ("wont",), "feva": ("fever",), "atak": ("attack",),
-    "dolo": ("dolor",), "dlor": ("dolor",), "ayda": ("ayuda",), "auda": ("ayuda",),
-    "sidn": ("skin",), "lipz": ("lips",), "stif": ("stiff",), "seyz": ("seize",), "dizy": ("dizzy",),
-}  # fmt: skip
+    slip: tuple(meant.split("_")) for slip, meant in (pair.split("=") for pair in _SLIPS.split())
+}
 
-_SOUNDS = (
-    ("ph", "f"), ("qu", "k"), ("ll", "y"), ("h", ""), ("v", "b"), ("z", "s"), ("ce", "se"), ("ci", "si"), ("c", "k"),
-    ("w", "gu"), ("gue", "ge"), ("gui", "gi"), ("x", "s"), ("ge", "je"), ("gi", "ji"),
-)  # fmt: skip
+_HEARD = "ph=f qu=k ll=y h= v=b z=s ce=se ci=si c=k w=gu gue=ge gui=gi x=s ge=je gi=ji"
+_SOUNDS = tuple(pair.split("=") for pair in _HEARD.split())
 
 
 class Spelling:

@@ -177,7 +177,7 @@ def _guard(
         if (
             left <= joke.first < right
             and _apart(place, joke, reading) <= _JOKE_REACH
-            and not cues.refused(joke)
+            and not cues.refused(joke, place)
         ):
             return "idiom"
     if rule.always:
@@ -185,7 +185,7 @@ def _guard(
     if cues.denied(place):
         return "negation"
     now = cues.now(left, right)
-    clause_left, clause_right = reading.bounds(first, last, COMMA)
+    clause_left, _ = reading.bounds(first, last, COMMA)
     if not (flag.level == "crisis" and cues.within("intends", first, last)) and not cues.within(
         "again", left, right
     ):
@@ -236,12 +236,13 @@ class _Cues:
             for span in self.spans("past")
         )
 
-    def refused(self, joke: Found) -> bool:
-        """Whether the figure of speech itself is denied: "not beets", "no es la regla"."""
+    def refused(self, joke: Found, place: Found) -> bool:
+        """Whether the figure of speech is itself denied ("not beets"), not by a word of the danger."""
         far = self.reading.far
         return any(
             span[1] <= joke.first and far[joke.first] - far[span[1]] <= 1 and span[1] >= joke.first - 2
             for span in self.free("not", "not a denial")
+            if not any(a <= span[0] < b for a, b in place.spans)
         )
 
     def free(self, name: str, unless: str) -> Iterator[Span]:

@@ -56,7 +56,7 @@ def urgent_table(language: str, verdicts: list[Verdict]) -> None:
         cases = [found for _, wanted, found in verdicts if wanted == label]
         if not cases:
             continue
-        got = [found.level or "none" for found in cases]
+        got: list[str] = [found.level or "none" for found in cases]
         caught = sum(right(label, found) for found in cases) / len(cases)
         row = " / ".join(str(got.count(other)) for other in LABELS)
         print(f"  {label:<10}{len(cases):>5}{got.count(label) / len(cases):>9.3f}{caught:>9.3f}   {row}")
