@@ -423,8 +423,11 @@ class Dispatcher(Generic[M]):
         return False
 
     def _room(self) -> int:
-        """Claims three seconds of sending: little to hand back, enough to keep going."""
-        return max(self._in_flight * 4, int(self.limiter.full_rate * 3))
+        """Claims three seconds of sending: little to hand back, enough to keep going.
+
+        More than a few hundred would keep the event loop busy with making objects of rows.
+        """
+        return min(max(self._in_flight * 4, int(self.limiter.full_rate * 3)), 256)
 
 
 _Begun = tuple[Begin, asyncio.Future[int | None]]

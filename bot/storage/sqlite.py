@@ -2,7 +2,8 @@
 
 SQLAlchemy's asynchronous SQLite dialect asks its driver for a cursor, runs a statement, fetches and
 closes, and the usual driver crosses to its thread and back for each of the four. Here a statement
-with all its rows is one crossing. ``run`` says where the work is done; tests do it on the spot.
+with all its rows is one crossing, a BEGIN travels with the statement after it, and a rollback of
+nothing stays at home. ``run`` says where the work is done; tests do it on the spot.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Connection:
         self._run = run
         self._stop = stop
         self._tx = self
+        self._begin = ""
 
     @property
     def isolation_level(self) -> str | None:
@@ -42,7 +44,16 @@ class Connection:
         """A cursor; it costs nothing until it is used."""
         if server_side:
             raise NotImplementedError("rows are fetched whole")
-        return Cursor(self._conn, self._run)
+        return Cursor(self, self._conn, self._run)
+
+    def begin_later(self, statement: str) -> None:
+        """Keeps a BEGIN back until there is something to do in the transaction."""
+        self._begin = statement
+
+    def begun(self) -> str:
+        """The BEGIN that was kept back, once."""
+        statement, self._begin = self._begin, ""
+        return statement
 
     async def create_function(self, *args: Any, **options: Any) -> None:
         """Registers an SQL function."""
@@ -50,11 +61,13 @@ class Connection:
 
     async def commit(self) -> None:
         """Ends the transaction, if one is open, and waits for the disk."""
-        await self._run(self._conn.commit)
+        if not self.begun() and self._conn.in_transaction:
+            await self._run(self._conn.commit)
 
     async def rollback(self) -> None:
         """Takes the transaction back, if one is open."""
-        await self._run(self._conn.rollback)
+        if not self.begun() and self._conn.in_transaction:
+            await self._run(self._conn.rollback)
 
     async def close(self) -> None:
         """Closes the file and ends the thread."""
@@ -74,7 +87,8 @@ class Cursor:
 
     arraysize = 1
 
-    def __init__(self, raw: sqlite3.Connection, run: Run) -> None:
+    def __init__(self, connection: Connection, raw: sqlite3.Connection, run: Run) -> None:
+        self._connection = connection
         self._raw = raw
         self._run = run
         self._rows: list[Any] = []
@@ -87,12 +101,29 @@ class Cursor:
 
     async def execute(self, operation: str, parameters: Sequence[Any] = ()) -> Self:
         """Runs the statement and fetches all its rows."""
-        await self._run(lambda: self._take(self._raw.execute(operation, parameters)))
+        if operation.startswith("BEGIN"):
+            self._connection.begin_later(operation)
+            return self
+        begin = self._connection.begun()
+
+        def work() -> None:
+            if begin:
+                self._raw.execute(begin)
+            self._take(self._raw.execute(operation, parameters))
+
+        await self._run(work)
         return self
 
     async def executemany(self, operation: str, parameters: Iterable[Sequence[Any]]) -> Self:
         """Runs the statement once for each set of parameters."""
-        await self._run(lambda: self._take(self._raw.executemany(operation, parameters)))
+        begin = self._connection.begun()
+
+        def work() -> None:
+            if begin:
+                self._raw.execute(begin)
+            self._take(self._raw.executemany(operation, parameters))
+
+        await self._run(work)
         return self
 
     def _take(self, cursor: sqlite3.Cursor) -> None:

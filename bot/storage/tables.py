@@ -49,8 +49,10 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"{value!r} has no time zone; only aware instants are stored")
-        moment = value.astimezone(UTC)
-        return moment if dialect.name == "postgresql" else f"{moment:%Y-%m-%dT%H:%M:%S.%f}Z"
+        moment = value if value.tzinfo is UTC else value.astimezone(UTC)
+        if dialect.name == "postgresql":
+            return moment
+        return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
     def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
         """On the way out: aware, in UTC."""
