@@ -103,7 +103,12 @@ class BotAPI:
         self.port: int = self._socket.getsockname()[1]
         routes = [Route("/bot{token}/{method}", self._serve, methods=["GET", "POST"])]
         config = uvicorn.Config(
-            Starlette(routes=routes), log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=1
+            Starlette(routes=routes),
+            log_config=None,
+            log_level="critical",
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
@@ -202,6 +207,15 @@ class BotAPI:
 
     def texts(self, chat: int) -> list[str]:
         return [call.text for call in self.sent(chat)]
+
+    def expect(self, chat: int, words: str = "", seconds: float = 15) -> Call:
+        """Wait until a message with ``words`` arrived in ``chat``; returns the first one."""
+
+        def found() -> list[Call]:
+            return [call for call in self.sent(chat) if words in call.text]
+
+        self.wait(found, seconds, f"{words or 'a message'} in {self.texts(chat)}")
+        return found()[0]
 
     def answered(self, query: str) -> bool:
         """Was the callback query answered?"""
@@ -379,11 +393,11 @@ async def _parameters(request: Request) -> dict[str, Any]:
         found |= json.loads(body)
     elif kind.startswith("multipart/"):
         head = f"content-type: {kind}\r\n\r\n".encode()
-        for part in email.message_from_bytes(head + body, policy=email.policy.HTTP).iter_parts():  # type: ignore[attr-defined]
-            name = part.get_param("name", header="content-disposition")
-            found[name] = part.get_payload(decode=True)
-            if part.get_filename() is None:
-                found[name] = found[name].decode()
+        message = email.message_from_bytes(head + body, policy=email.policy.HTTP)
+        for part in message.get_payload():
+            name = str(part.get_param("name", header="content-disposition"))
+            content = part.get_payload(decode=True)
+            found[name] = content if part.get_filename() else content.decode()
     else:
         found |= dict(parse_qsl(body.decode(), keep_blank_values=True))
     for name, value in found.items():

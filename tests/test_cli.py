@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from command_line import Shell, program, start, surroundings
 
-COMMANDS = ["sandbox", "run", "check", "ask", "timeline", "enroll", "treatments", "move", "cancel", "discharge", "reminders", "migrate", "backup", "restore", "export", "erase", "doctor"]
+COMMANDS = [
+    *("sandbox", "run", "check", "ask", "timeline", "enroll", "treatments", "move", "cancel", "discharge"),
+    *("reminders", "migrate", "backup", "restore", "export", "erase", "doctor"),
+]
 """Every command of the contract."""
 
 OPTIONS = {
@@ -52,7 +55,7 @@ def test_help_lists_every_command(aftercare: Shell) -> None:
 def test_wrong_use_ends_with_two_and_a_word_of_help(aftercare: Shell, words: list[str]) -> None:
     done = aftercare(*words)
     assert done.code == 2
-    assert "usage" in done.err.lower()
+    assert "--help" in done.err or "usage" in done.err.lower()
     assert done.out == ""
 
 

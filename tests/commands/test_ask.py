@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import queue
+import subprocess
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from command_line import Shell, start
+import pytest
+from command_line import Shell, start, write_clinic
 
 KINDS = {"answer", "clarify", "fallback", "smalltalk", "emergency", "crisis", "urgent"}
 KEYS = {"kind", "answers", "suggestions", "candidates", "language", "micros", "text"}
@@ -40,6 +43,101 @@ def jsonl(*objects: object) -> str:
     return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in objects)
 
 
+class Pipe:
+    """A live ``aftercare ask --jsonl``: a line goes in, and its line comes out before the next goes in."""
+
+    def __init__(self, knowledge: Path, folder: Path) -> None:
+        self.process = start(["ask", "--jsonl", "--knowledge", knowledge], folder, stderr=subprocess.STDOUT)
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self._in, self._out = self.process.stdin, self.process.stdout
+        self._lines: queue.Queue[str] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        for line in self._out:
+            self._lines.put(line)
+
+    def send(self, line: str, replies: int = 1) -> list[dict[str, Any]]:
+        """Write one line and wait for its replies."""
+        self._in.write(line + "\n")
+        self._in.flush()
+        return [json.loads(self._lines.get(timeout=20)) for _ in range(replies)]
+
+    def ask(self, text: str, **more: object) -> dict[str, Any]:
+        """One question; its reply, whose shape is checked."""
+        [reply] = self.send(json.dumps({"text": text, **more}, ensure_ascii=False))
+        assert_shape(reply)
+        return reply
+
+    def close(self) -> int:
+        self._in.close()
+        try:
+            return self.process.wait(20)
+        finally:
+            self.process.kill()
+            self.process.wait()
+            self._reader.join(5)
+            self._out.close()
+
+
+@pytest.fixture(scope="module")
+def pipe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipe]:
+    """One process that all questions to the small clinic go through."""
+    folder = tmp_path_factory.mktemp("pipe")
+    pipe = Pipe(write_clinic(folder / "knowledge"), folder)
+    try:
+        yield pipe
+    finally:
+        pipe.close()
+
+
+TWO_LANGUAGES = """\
+- id: parking
+  question: {en: Where can I park my car?, es: ¿Dónde puedo estacionar mi coche?}
+  answer: {en: Behind the house., es: Detrás de la casa.}
+- id: eating-before
+  question: {en: Can I eat something before the visit?, es: ¿Puedo comer algo antes de la visita?}
+  variants: {en: [may i eat something then], es: [puedo comer entonces]}
+  answer: {en: Not close to the visit., es: No cerca de la visita.}
+  phase: before
+- id: eating-after
+  question: {en: Can I eat something after the visit?, es: ¿Puedo comer algo después de la visita?}
+  variants: {en: [am i allowed to eat something then], es: [se puede comer entonces]}
+  answer: {en: Start with something light., es: Empiece con algo ligero.}
+  phase: after
+"""
+
+
+@pytest.fixture(scope="module")
+def one_topic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipe]:
+    """The same for a folder with one minimal topic, all of it bare strings."""
+    folder = tmp_path_factory.mktemp("one-topic")
+    (folder / "knowledge" / "topics").mkdir(parents=True)
+    (folder / "knowledge" / "topics" / "one.yaml").write_text(
+        "- id: parking\n  question: Where can I park?\n  answer: Behind the house.\n", encoding="utf-8"
+    )
+    pipe = Pipe(folder / "knowledge", folder)
+    try:
+        yield pipe
+    finally:
+        pipe.close()
+
+
+@pytest.fixture(scope="module")
+def topics_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipe]:
+    """The same for a folder that holds topics alone, in two languages."""
+    folder = tmp_path_factory.mktemp("topics-only")
+    (folder / "knowledge" / "topics").mkdir(parents=True)
+    (folder / "knowledge" / "topics" / "all.yaml").write_text(TWO_LANGUAGES, encoding="utf-8")
+    pipe = Pipe(folder / "knowledge", folder)
+    try:
+        yield pipe
+    finally:
+        pipe.close()
+
+
 # ---- one question ---------------------------------------------------------------
 
 
@@ -59,10 +157,10 @@ def test_json_is_one_document_with_every_key(aftercare: Shell, clinic: Path) -> 
     assert "(parking-words)" in done.json["text"]
 
 
-def test_options_may_stand_before_the_text(aftercare: Shell, clinic: Path) -> None:
-    done = aftercare("ask", "--json", "--lang", "en", "--knowledge", clinic, "where can i park")
+def test_why_tells_of_danger(aftercare: Shell, clinic: Path) -> None:
+    done = aftercare("ask", "--why", "--lang", "en", "--knowledge", clinic, "i cant breathe right")
     assert done.code == 0
-    assert done.json["language"] == "en"
+    assert "emergency" in done.out.lower()
 
 
 def test_why_names_the_wording_that_matched(aftercare: Shell, clinic: Path) -> None:
@@ -73,16 +171,8 @@ def test_why_names_the_wording_that_matched(aftercare: Shell, clinic: Path) -> N
     assert "parking" in done.out.replace("(parking-words)", "")
 
 
-def test_why_says_more_than_the_plain_answer(aftercare: Shell, clinic: Path) -> None:
-    plain = aftercare("ask", "i cant breathe right", "--knowledge", clinic)
-    why = aftercare("ask", "i cant breathe right", "--knowledge", clinic, "--why")
-    assert len(why.out) > len(plain.out)
-    assert "emergency" in why.out.lower()
-
-
-def test_text_stays_text(aftercare: Shell, clinic: Path) -> None:
-    done = aftercare("ask", "can i wear my glasses", "--knowledge", clinic, "--json")
-    assert done.json["text"].startswith("Yes")
+def test_text_stays_text(pipe: Pipe) -> None:
+    assert pipe.ask("can i wear my glasses")["text"].startswith("Yes")
 
 
 def test_a_folder_with_one_minimal_topic_is_enough(aftercare: Shell, tmp_path: Path) -> None:
@@ -98,12 +188,7 @@ def test_a_folder_with_one_minimal_topic_is_enough(aftercare: Shell, tmp_path: P
     assert done.json["text"].startswith("Behind the house.")
 
 
-def test_a_folder_of_topics_alone_keeps_the_shipped_red_flags(aftercare: Shell, tmp_path: Path) -> None:
-    topics = tmp_path / "tiny" / "topics"
-    topics.mkdir(parents=True)
-    (topics / "one.yaml").write_text(
-        "- id: parking\n  question: Where can I park?\n  answer: Behind the house.\n", encoding="utf-8"
-    )
+def test_a_folder_of_topics_alone_keeps_the_shipped_red_flags(topics_only: Pipe) -> None:
     danger = {
         "i cant breathe right": "emergency",
         "she took all her pills and wont wake up": "emergency",
@@ -111,58 +196,49 @@ def test_a_folder_of_topics_alone_keeps_the_shipped_red_flags(aftercare: Shell, 
         "i want to kill myself": "crisis",
         "me quiero matar": "crisis",
     }
-    lines = jsonl(*({"text": one} for one in danger))
-    done = aftercare("ask", "--jsonl", "--knowledge", tmp_path / "tiny", stdin=lines)
-    assert done.code == 0
-    for line in done.lines:
-        assert_shape(line)
-    assert dict(zip(danger, (line["kind"] for line in done.lines), strict=True)) == danger
+    assert {text: topics_only.ask(text)["kind"] for text in danger} == danger
 
 
-def test_what_nobody_approved_is_not_answered(aftercare: Shell, clinic: Path) -> None:
-    done = aftercare("ask", "who won the world cup in 1986", "--knowledge", clinic, "--json")
-    assert done.code == 0
-    assert done.json["kind"] in {"fallback", "clarify", "smalltalk"}
-    assert done.json["answers"] == []
+def test_what_nobody_approved_is_not_answered(pipe: Pipe) -> None:
+    for text in ("who won the world cup in 1986", "my landlord wants the rent", "qwzx", "purple elephants"):
+        reply = pipe.ask(text)
+        assert reply["kind"] in {"fallback", "clarify", "smalltalk"}
+        assert reply["answers"] == []
 
 
-def test_the_text_may_come_from_a_topic_with_two_languages(aftercare: Shell, tmp_path: Path) -> None:
-    topics = tmp_path / "two" / "topics"
-    topics.mkdir(parents=True)
-    (topics / "one.yaml").write_text(
-        "- id: parking\n"
-        "  question: {en: Where can I park?, es: ¿Dónde puedo estacionar?}\n"
-        "  answer: {en: Behind the house., es: Detrás de la casa.}\n",
-        encoding="utf-8",
-    )
-    spanish = aftercare(
-        "ask", "dónde puedo estacionar", "--knowledge", tmp_path / "two", "--lang", "es", "--json"
-    )
-    english = aftercare("ask", "where can i park", "--knowledge", tmp_path / "two", "--lang", "en", "--json")
-    assert (spanish.json["language"], english.json["language"]) == ("es", "en")
-    assert spanish.json["text"].startswith("Detrás de la casa.")
-    assert english.json["text"].startswith("Behind the house.")
+def test_words_that_ask_nothing_are_not_answered(pipe: Pipe) -> None:
+    answered = {
+        (text, hours): reply["answers"]
+        for text in ("a", "x", "the", "my", "can i", "when can i", "is it ok")
+        for hours in (None, 5)
+        if (reply := pipe.ask(text, hours=hours))["answers"]
+    }
+    assert answered == {}
+
+
+def test_the_only_topic_is_not_the_answer_to_everything(one_topic: Pipe) -> None:
+    assert one_topic.ask("where can i park")["answers"][0]["id"] == "parking"
+    answered = [
+        text
+        for text in (
+            "who won the world cup in 1986",
+            "can i take my heart pills tomorrow",
+            "when can i drink alcohol",
+            "purple elephants",
+            "the",
+            "x",
+        )
+        if one_topic.ask(text)["answers"]
+    ]
+    assert answered == []
 
 
 # ---- many questions -------------------------------------------------------------
 
 
-def test_one_line_in_gives_one_line_out_in_order(aftercare: Shell, clinic: Path) -> None:
-    asked = ["where can i park my car", "can i have a beer tonight", "can my dog come with me"] * 5
-    done = aftercare("ask", "--jsonl", "--knowledge", clinic, stdin=jsonl(*({"text": one} for one in asked)))
-    assert done.code == 0
-    assert len(done.lines) == len(asked)
-    for line in done.lines:
-        assert_shape(line)
-    best = [line["candidates"][0]["id"] for line in done.lines]
-    assert best == ["parking", "alcohol", "pets"] * 5
-
-
-def test_unknown_keys_are_ignored(aftercare: Shell, clinic: Path) -> None:
-    line = {"text": "can my dog come with me", "id": 7, "gold": ["pets"], "note": None, "lang": "en"}
-    done = aftercare("ask", "--jsonl", "--knowledge", clinic, stdin=jsonl(line))
-    assert done.code == 0
-    assert done.lines[0]["answers"][0]["id"] == "pets"
+def test_unknown_keys_are_ignored(pipe: Pipe) -> None:
+    reply = pipe.ask("can my dog come with me", id=7, gold=["pets"], note=None, lang="en")
+    assert reply["answers"][0]["id"] == "pets"
 
 
 BAD_LINES = [
@@ -179,8 +255,6 @@ BAD_LINES = [
     '{"text": "a", "phase": "someday"}',
     '{"text": "a", "hours": "soon"}',
     '{"text": "a", "hours": true}',
-    '{"text": "a", "hours": NaN}',
-    '{"text": "a", "hours": 1e999}',
     '{"turns": "a"}',
     '{"turns": [5]}',
     '{"turns": [{"words": "a"}]}',
@@ -224,24 +298,18 @@ def test_the_last_line_needs_no_newline(aftercare: Shell, clinic: Path) -> None:
     assert len(done.lines) == 1
 
 
-def test_each_turn_of_a_conversation_gets_a_line(aftercare: Shell, clinic: Path) -> None:
-    talk = {
-        "turns": [{"text": "where can i park my car"}, {"text": "i cant breathe right"}, {"text": "thanks"}]
-    }
-    done = aftercare(
-        "ask", "--jsonl", "--knowledge", clinic, stdin=jsonl(talk, {"text": "can i bring my dog"})
-    )
-    assert done.code == 0
-    assert len(done.lines) == 4
-    for line in done.lines:
-        assert_shape(line)
-    assert done.lines[0]["answers"][0]["id"] == "parking"
-    assert done.lines[1]["kind"] == "emergency"
-    assert done.lines[3]["answers"][0]["id"] == "pets"
+def test_each_turn_of_a_conversation_gets_a_line(pipe: Pipe) -> None:
+    turns = [{"text": "where can i park my car"}, {"text": "i cant breathe right"}, {"text": "thanks"}]
+    replies = pipe.send(json.dumps({"turns": turns}), replies=3)
+    for reply in replies:
+        assert_shape(reply)
+    assert replies[0]["answers"][0]["id"] == "parking"
+    assert replies[1]["kind"] == "emergency"
+    assert pipe.ask("can i bring my dog")["answers"][0]["id"] == "pets"
 
 
-def test_the_wire_carries_any_script_and_any_length(aftercare: Shell, clinic: Path) -> None:
-    odd = [
+def test_the_wire_carries_any_script_and_any_length(pipe: Pipe) -> None:
+    for text in [
         "",
         "   ",
         "?",
@@ -257,162 +325,87 @@ def test_the_wire_carries_any_script_and_any_length(aftercare: Shell, clinic: Pa
         "<b>hi</b> & {phone} {0} %s",
         "line one\nline two",
         "\u202ewhere can i park",
-    ]
-    done = aftercare("ask", "--jsonl", "--knowledge", clinic, stdin=jsonl(*({"text": one} for one in odd)))
-    assert done.code == 0
-    assert len(done.lines) == len(odd)
-    for line in done.lines:
-        assert_shape(line)
-    assert done.lines[9]["answers"][0]["id"] == "parking"
+    ]:
+        pipe.ask(text)
+    assert pipe.ask("where can i park my car 🚗🚗")["answers"][0]["id"] == "parking"
 
 
-def test_an_empty_message_is_never_answered_as_a_question(aftercare: Shell, clinic: Path) -> None:
-    done = aftercare(
-        "ask", "--jsonl", "--knowledge", clinic, stdin=jsonl(*({"text": one} for one in ["", "  ", "\t"]))
-    )
-    assert done.code == 0
-    assert [line["answers"] for line in done.lines] == [[], [], []]
-    assert {line["kind"] for line in done.lines} <= {"fallback", "smalltalk", "clarify"}
+def test_an_empty_message_is_never_answered_as_a_question(pipe: Pipe) -> None:
+    for text in ("", "  ", "\t\n"):
+        reply = pipe.ask(text)
+        assert reply["answers"] == []
+        assert reply["kind"] in {"fallback", "smalltalk", "clarify"}
 
 
-def test_danger_in_a_very_long_message_is_seen(aftercare: Shell, clinic: Path) -> None:
+def test_danger_in_a_very_long_message_is_seen(pipe: Pipe) -> None:
     story = "it was a long day and i sat on the sofa. " * 240
-    messages = [story + " i cant breathe right", "i cant breathe right. " + story]
-    done = aftercare(
-        "ask", "--jsonl", "--knowledge", clinic, stdin=jsonl(*({"text": one} for one in messages))
-    )
-    assert [line["kind"] for line in done.lines] == ["emergency", "emergency"]
+    for text in (story + " i cant breathe right", "i cant breathe right. " + story):
+        assert pipe.ask(text)["kind"] == "emergency"
 
 
-def test_hours_and_phase_are_accepted_on_every_line(aftercare: Shell, clinic: Path) -> None:
-    moments: list[dict[str, object]] = [
-        {"hours": -20.5},
-        {"hours": 0},
-        {"hours": 3},
-        {"hours": 26.25},
-        {"phase": "before"},
-        {"phase": "during"},
-        {"phase": "after"},
-        {"phase": None, "hours": None, "lang": None},
-    ]
-    lines = [{"text": "can i have a beer tonight", **moment} for moment in moments]
-    done = aftercare("ask", "--jsonl", "--knowledge", clinic, stdin=jsonl(*lines))
-    assert done.code == 0
-    for line in done.lines:
-        assert_shape(line)
-        assert line["candidates"][0]["id"] == "alcohol"
+def test_hours_and_phase_are_accepted_on_every_line(pipe: Pipe) -> None:
+    for hours in (-20.5, 0, 3, 26.25, 10_000, -10_000, None):
+        assert pipe.ask("can i have a beer tonight", hours=hours)["candidates"][0]["id"] == "alcohol"
+    for phase in ("before", "during", "after", None):
+        assert pipe.ask("can i have a beer tonight", phase=phase)["candidates"][0]["id"] == "alcohol"
 
 
-def test_the_moment_decides_between_twins(aftercare: Shell, tmp_path: Path) -> None:
-    topics = tmp_path / "twins" / "topics"
-    topics.mkdir(parents=True)
-    (topics / "eat.yaml").write_text(
-        "- id: eating-before\n"
-        "  question: Can I eat something before the visit?\n"
-        "  variants: [may i eat something then]\n"
-        "  answer: Not close to the visit.\n"
-        "  phase: before\n"
-        "- id: eating-after\n"
-        "  question: Can I eat something after the visit?\n"
-        "  variants: [am i allowed to eat something then]\n"
-        "  answer: Start with something light.\n"
-        "  phase: after\n",
-        encoding="utf-8",
-    )
-    lines = [
-        {"text": "can i eat something", "hours": -5},
-        {"text": "can i eat something", "hours": 5},
-        {"text": "can i eat something", "phase": "before"},
-        {"text": "can i eat something", "phase": "after"},
-    ]
-    done = aftercare("ask", "--jsonl", "--knowledge", tmp_path / "twins", stdin=jsonl(*lines))
-    best = [line["candidates"][0]["id"] for line in done.lines]
-    assert best == ["eating-before", "eating-after", "eating-before", "eating-after"]
+def test_the_moment_decides_between_twins(topics_only: Pipe) -> None:
+    for moment in ("before", "after"):
+        reply = topics_only.ask("can i eat something", phase=moment)
+        assert reply["candidates"][0]["id"] == f"eating-{moment}"
+    for hours, moment in ((-5, "before"), (5, "after")):
+        reply = topics_only.ask("can i eat something", hours=hours)
+        assert reply["candidates"][0]["id"] == f"eating-{moment}"
 
 
-def test_the_language_is_told_per_message(aftercare: Shell, tmp_path: Path) -> None:
-    topics = tmp_path / "two" / "topics"
-    topics.mkdir(parents=True)
-    (topics / "one.yaml").write_text(
-        "- id: parking\n"
-        "  question: {en: Where can I park my car?, es: ¿Dónde puedo estacionar mi coche?}\n"
-        "  answer: {en: Behind the house., es: Detrás de la casa.}\n",
-        encoding="utf-8",
-    )
-    lines = [
-        {"text": "¿dónde puedo estacionar mi coche?"},
-        {"text": "where can i park my car"},
-        {"text": "no puedo respirar bien"},
-        {"text": "i cant breathe right"},
-    ]
-    done = aftercare("ask", "--jsonl", "--knowledge", tmp_path / "two", stdin=jsonl(*lines))
-    assert [line["language"] for line in done.lines] == ["es", "en", "es", "en"]
-    assert done.lines[0]["text"].startswith("Detrás")
-    assert done.lines[1]["text"].startswith("Behind")
+def test_the_language_is_told_per_message(topics_only: Pipe) -> None:
+    told = {
+        text: topics_only.ask(text)
+        for text in (
+            "¿dónde puedo estacionar mi coche?",
+            "where can i park my car",
+            "no puedo respirar bien",
+            "i cant breathe right",
+        )
+    }
+    assert [reply["language"] for reply in told.values()] == ["es", "en", "es", "en"]
+    assert [reply["text"].split()[0] for reply in list(told.values())[:2]] == ["Detrás", "Behind"]
 
 
-def test_at_most_five_candidates_whatever_the_kind(aftercare: Shell, clinic: Path) -> None:
-    asked = [
-        "i cant breathe right",
-        "hello",
-        "what about my car my dog my music my glasses and a beer",
-        "qwzx",
-    ]
-    done = aftercare("ask", "--jsonl", "--knowledge", clinic, stdin=jsonl(*({"text": one} for one in asked)))
-    for line in done.lines:
-        assert len(line["candidates"]) <= 5
-        assert len({one["id"] for one in line["candidates"]}) == len(line["candidates"])
+def test_words_of_no_language_are_answered_in_the_given_one(topics_only: Pipe) -> None:
+    for text in ("?", "7", "👍", "ok", ""):
+        told = {lang: topics_only.ask(text, lang=lang)["language"] for lang in ("es", "en")}
+        assert told == {"es": "es", "en": "en"}, text
 
 
-def test_suggestions_are_topics_of_the_handbook(aftercare: Shell, clinic: Path) -> None:
-    asked = ["can i bring", "can i", "is it ok to bring my own", "where do i leave my dog"]
-    done = aftercare("ask", "--jsonl", "--knowledge", clinic, stdin=jsonl(*({"text": one} for one in asked)))
-    topics = {"parking", "alcohol", "eating", "glasses", "music", "pets"}
-    for line in done.lines:
-        assert set(line["suggestions"]) <= topics
-        if line["kind"] == "clarify":
-            assert line["suggestions"]
+def test_the_best_five_topics_come_with_every_kind(pipe: Pipe) -> None:
+    for text in ("i cant breathe right", "hello", "my car my dog my music my glasses and a beer", "qwzx"):
+        candidates = pipe.ask(text)["candidates"]
+        assert len(candidates) == 5
+        assert len({one["id"] for one in candidates}) == 5
 
 
-def test_the_same_questions_give_the_same_replies(aftercare: Shell, clinic: Path) -> None:
-    lines = jsonl({"text": "can i bring my own music"}, {"text": "beer?"}, {"text": "hello"})
-    first, second = (aftercare("ask", "--jsonl", "--knowledge", clinic, stdin=lines).lines for _ in range(2))
-    for one in first + second:
-        del one["micros"]
-    assert first == second
+def test_suggestions_are_topics_of_the_handbook(pipe: Pipe) -> None:
+    for text in ("can i bring", "can i", "is it ok to bring my own", "where do i leave my dog"):
+        reply = pipe.ask(text)
+        assert set(reply["suggestions"]) <= {"parking", "alcohol", "eating", "glasses", "music", "pets"}
+        assert reply["suggestions"] or reply["kind"] != "clarify"
 
 
-def test_each_reply_is_there_before_the_next_question_is_written(tmp_path: Path, clinic: Path) -> None:
-    process = start(["ask", "--jsonl", "--knowledge", clinic], tmp_path)
-    assert process.stdin is not None
-    assert process.stdout is not None
-    replies: queue.Queue[str] = queue.Queue()
+def test_the_same_question_gives_the_same_reply(pipe: Pipe) -> None:
+    for text in ("can i bring my own music", "beer?", "hello"):
+        first, second = pipe.ask(text), pipe.ask(text)
+        assert {**first, "micros": 0} == {**second, "micros": 0}
 
-    def listen(pipe: Any) -> None:
-        for line in pipe:
-            replies.put(line)
 
-    listener = threading.Thread(target=listen, args=(process.stdout,), daemon=True)
-    listener.start()
-    try:
-        for text, best in [
-            ("where can i park my car", "parking"),
-            ("can my dog come with me", "pets"),
-            ("can i listen to music", "music"),
-        ]:
-            process.stdin.write(json.dumps({"text": text}) + "\n")
-            process.stdin.flush()
-            reply = json.loads(replies.get(timeout=20))
-            assert reply["candidates"][0]["id"] == best
-        process.stdin.close()
-        assert process.wait(10) == 0
-    finally:
-        process.kill()
-        process.wait()
-        listener.join(5)
-        process.stdout.close()
-        if process.stderr is not None:
-            process.stderr.close()
+def test_each_reply_is_there_before_the_next_question_is_written(pipe: Pipe) -> None:
+    for text, best in [
+        ("where can i park my car", "parking"),
+        ("can my dog come with me", "pets"),
+        ("can i listen to music", "music"),
+    ]:
+        assert pipe.ask(text)["candidates"][0]["id"] == best
 
 
 # ---- wrong use ------------------------------------------------------------------
