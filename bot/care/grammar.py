@@ -148,7 +148,18 @@ GROUPS: Mapping[str, str] = {
     nunca me ha, nunca le habia, not look right, not look good, not looking good, not seem right, not
     seem to, no se ve bien, no me gusta como, not drink, not drunk, no alcohol, no toma, no ha tomado,
     not been drinking, not wearing off, no le baja, no me baja, no le hace, no coordina, not think he is
-    just, not think she is just, ni puedo, ni puede, ni podia, not think hes just
+    just, not think she is just, ni puedo, ni puede, ni podia, not think hes just, not being dramatic,
+    not to be dramatic, not trying to be dramatic, not do anything, not done anything, not usual, not
+    used to, not like this, not like me, not like him, not like her, not the same, not better, not any
+    better, not wait, not much time, not a doctor, not a nurse, not reach, not get through, not get
+    ahold, not get hold, no answer, no one answers, no one is answering, no one picks up, nobody
+    answers, nobody is answering, nobody picks up, never like this, never this bad, never been this,
+    never seen, never felt this, never felt anything, never experienced, nunca asi, nunca tan, nunca me
+    habia pasado, nunca he sentido, nunca he tenido, nunca lo habia, nunca la habia, no contestan, nadie
+    contesta, no me contestan, no hay nadie, no se que hacer, no se que tengo, no se que me, no se que
+    le, no se que pasa, no se si es, not know what to do, not know what is, not know why, not know if,
+    not want to worry, not want to wake, not want to make, not want to call, not gonna lie, no offense,
+    no pressure, no rush
     """,
     "past": """
     #year, years ago, year ago, months ago, weeks ago, a month ago, month ago, a week ago, last year,
@@ -200,7 +211,11 @@ GROUPS: Mapping[str, str] = {
     if, me dice si, me dicen si, diganme si, if that makes sense, if it matters, if this matters, if
     this is nothing, if it helps, if relevant, if it is nothing, if anybody is there, if somebody is
     there, si alguien esta, si hay alguien, si alguien lee, disculpe si, perdon si, sorry if, apologies
-    if
+    if, if u see, if someone sees, if you are reading, if its nothing, if that is normal, if this is
+    normal, if u can, if u are there, if someone is there, if the nurse, si esto es, si es algo, si es
+    grave, si es por, si sera, if i should worry, if i should be, if i need to, if i should call, if i
+    should go, if it could be, if its from, if it is from, if they are, if we are, if its ok, if it is
+    ok, si debo, si deberia, si necesito, si es el
     """,
     "si": "si, y si, pero si",
     "in case": """

@@ -41,7 +41,7 @@ _NEAR, _FAR, _ANY_ORDER = 3, 8, 9
 _MOST_RUNS = 24
 _ENDING_LETTERS = """
 s es e ed d ing in er y ly ion ions ness n o a as os an en ar ir ando iendo ado ada ados adas ido ida aba aron
-ieron io ia amos arse irse arme irme erse andome andose iendose or ores
+ieron io ia amos arse irse arme irme erse andome andose iendose or ores arlo arla arle irlo irla aban ara aran
 """
 _ENDINGS = ("", *_ENDING_LETTERS.split())
 _PLAIN_LETTERS = "ing ed es s ando iendo ado ada aron ieron os as en an e o a y"
@@ -317,9 +317,11 @@ def _run_places(run: Run, hits: Hits, reading: Reading) -> Iterator[tuple[Span, 
             yield spans
             continue
         until = spans[-1][1]
-        for span in reversed(hits[run.groups[depth]]):
-            if span[0] >= until and _joined(until, span[0], run.gaps[depth - 1], reading):
-                pending.append((*spans, span))
+        pending.extend(
+            (*spans, span)
+            for span in reversed(hits[run.groups[depth]])
+            if span[0] >= until and _joined(until, span[0], run.gaps[depth - 1], reading)
+        )
 
 
 def _joined(until: int, since: int, gap: int, reading: Reading) -> bool:

@@ -19,6 +19,11 @@ Level = Literal["emergency", "crisis", "urgent"]
 
 _RANK: Mapping[str, int] = {"emergency": 3, "crisis": 2, "urgent": 1}
 _MOST_PLACES = 12
+# "i didnt do anything he just collapsed": a new subject ends a "not", unless it is about believing it.
+_SUBJECTS = frozenset({"i", "he", "she", "they", "we", "yo", "ella"})
+_BELIEF = frozenset(
+    {"think", "believe", "feel", "like", "mean", "creo", "cree", "pienso", "siento", "say", "said"}
+)
 _SOFT_GUARDS = frozenset({"negation", "past", "hypothetical", "general question", "quotation"})
 
 
@@ -259,8 +264,10 @@ class _Cues:
         if any(a <= span[0] and span[1] <= b for span in self.spans("not") for a, b in place.spans):
             return False  # the danger is itself a "not": a second one does not undo it ("no retengo ni agua")
         for span in self.free("not", "not a denial"):
-            if left <= span[0] and span[1] <= first and far[first] - far[span[1]] <= 4:
-                return True
+            if left <= span[0] and span[1] <= first and far[first] - far[span[1]] <= _DENIAL_REACH:
+                between = [words[at][0] for at in range(span[1], first)]
+                if not _SUBJECTS.intersection(between) or _BELIEF.intersection(between):
+                    return True
             if first < span[0] and span[1] < last and not any(a <= span[0] < b for a, b in place.spans):
                 return True
         return (
@@ -305,5 +312,6 @@ class _Cues:
         return True
 
 
+_DENIAL_REACH = 4
 _QUOTE_REACH = 8
-_JOKE_REACH = 5
+_JOKE_REACH = 3
