@@ -76,6 +76,8 @@ class Fault:
     """The message arrives all the same."""
     cut: bool
     """The connection is cut instead of answered."""
+    hang: float
+    """Seconds until the answer leaves."""
 
 
 @dataclass
@@ -188,9 +190,10 @@ class BotAPI:
         times: int = 1,
         delivered: bool = False,
         cut: bool = False,
+        hang: float = 0,
     ) -> None:
         """The next ``times`` calls of ``method`` (to ``chat``) fail; ``delivered``: it arrives."""
-        fault = Fault(method, status, description, retry_after, chat, times, delivered, cut)
+        fault = Fault(method, status, description, retry_after, chat, times, delivered, cut, hang)
         with self._lock:
             self._faults.append(fault)
 
@@ -261,7 +264,9 @@ class BotAPI:
         parameters = await _parameters(request)
         if method == "getUpdates":
             return await self._get_updates(parameters, request)
-        return self._call(method, parameters)
+        response, hang = self._call(method, parameters)
+        await asyncio.sleep(hang)
+        return response
 
     async def _get_updates(self, parameters: dict[str, Any], request: Request) -> Response:
         with self._lock:
@@ -283,20 +288,18 @@ class BotAPI:
                 return _result([])
             await asyncio.sleep(0.02)
 
-    def _call(self, method: str, parameters: dict[str, Any]) -> Response:
+    def _call(self, method: str, parameters: dict[str, Any]) -> tuple[Response, float]:
         with self._lock:
             chat = int(parameters.get("chat_id", 0) or 0)
             fault = self._fault(method, chat)
-            if fault is not None and not fault.delivered:
-                self.calls.append(Call(method, parameters, time.monotonic()))
-                if fault.cut:
-                    return _Cut()
-                return _refusal(fault.status, fault.description, fault.retry_after)
-            response, message_id = self._perform(method, parameters, chat)
+            if fault is None or fault.delivered:
+                response, message_id = self._perform(method, parameters, chat)
+            else:
+                response, message_id = _refusal(fault.status, fault.description, fault.retry_after), None
             self.calls.append(Call(method, parameters, time.monotonic(), message_id))
-        if fault is not None:
-            return _Cut() if fault.cut else _refusal(fault.status, fault.description)
-        return response
+        if fault is None:
+            return response, 0
+        return (_Cut() if fault.cut else response), fault.hang
 
     def _fault(self, method: str, chat: int) -> Fault | None:
         for fault in self._faults:
@@ -393,8 +396,8 @@ async def _parameters(request: Request) -> dict[str, Any]:
         found |= json.loads(body)
     elif kind.startswith("multipart/"):
         head = f"content-type: {kind}\r\n\r\n".encode()
-        message = email.message_from_bytes(head + body, policy=email.policy.HTTP)
-        for part in message.get_payload():
+        parts: Any = email.message_from_bytes(head + body, policy=email.policy.HTTP).get_payload()
+        for part in parts:
             name = str(part.get_param("name", header="content-disposition"))
             content = part.get_payload(decode=True)
             found[name] = content if part.get_filename() else content.decode()

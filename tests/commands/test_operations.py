@@ -77,8 +77,11 @@ def test_a_command_before_migrate_works_or_says_to_migrate(aftercare: Shell, cli
             assert "migrate" in done.err or "no " in done.err.lower()
 
 
-def test_a_database_that_does_not_answer_is_said_plainly_without_its_password(aftercare: Shell) -> None:
+def test_a_database_that_does_not_answer_is_said_plainly_without_its_password(
+    aftercare: Shell, clinic: Path
+) -> None:
     env = {"AFTERCARE_DATABASE__URL": "postgresql+asyncpg://clinic:open-sesame@127.0.0.1:9/clinic"}
+    env["AFTERCARE_KNOWLEDGE__PATH"] = str(clinic)
     for words in (["migrate"], ["doctor"]):
         done = aftercare(*words, env=env)
         assert done.code in {1, 2}
