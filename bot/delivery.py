@@ -116,8 +116,10 @@ class Limiter:
             if self._held_until > now:
                 await asyncio.sleep(self._held_until - now)
                 continue
-            if not self._places:
+            # A shared budget is asked while the last place is still ahead: asking takes time.
+            if not self._places or (self._reserve and len(self._places) == 1 < len(self._waiting)):
                 await self._book(now)
+                continue
             soonest = max(self._places[0], self._window_free())
             if soonest > now:
                 await asyncio.sleep(soonest - now)
@@ -144,7 +146,7 @@ class Limiter:
             return
         count = min(len(self._waiting), 4)
         try:
-            first = now + await self._reserve(count, self._rate)
+            first = await self._reserve(count, self._rate) + asyncio.get_running_loop().time()
         except DatabaseAwayError:
             # Emergencies must not wait for a database. Alone, slowly, on our own budget.
             self._next = max(self._next + 1.0, now)

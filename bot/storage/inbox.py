@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, text, update
@@ -85,6 +85,11 @@ class Inbox(Reminders):
         """The update was dealt with."""
         async with self.writing() as connection:
             await connection.execute(_DONE, {"b_id": update_id, "b_at": now})
+
+    async def mark_all_done(self, update_ids: Sequence[int], now: datetime) -> None:
+        """Several updates were dealt with."""
+        async with self.writing() as connection:
+            await connection.execute(_DONE, [{"b_id": one, "b_at": now} for one in update_ids])
 
     async def mark_failed(self, update_id: int, error: str, now: datetime) -> bool:
         """Working on it failed. Gives True when it was set aside for good after too many tries."""

@@ -384,6 +384,8 @@ class Reminders(Treatments):
         """
         span = count / rate
         async with self.writing() as connection:
+            # Nothing is lost if the server forgets this after a crash; waiting for its disk is slow.
+            await connection.execute(text("SET LOCAL synchronous_commit TO off"))
             clock = func.clock_timestamp()
             statement = postgresql.insert(budget).values(key="send", free_at=clock + timedelta(seconds=span))
             free = await connection.scalar(

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.care.patient import Patient, Treatment
 from bot.care.records import Alert, CheckIn, Conversation, Question
 from bot.storage.inbox import Inbox
 from bot.storage.patients import plain
-from bot.storage.rows import alert_of, check_in_of, conversation_of, question_of
-from bot.storage.tables import alerts, check_ins, conversations, inbox, questions
+from bot.storage.rows import alert_of, check_in_of, conversation_of, patient_of, question_of, treatment_of
+from bot.storage.tables import alerts, check_ins, conversations, inbox, patients, questions, treatments
 
 
 class Talks(Inbox):
@@ -26,6 +28,21 @@ class Talks(Inbox):
                 await connection.execute(select(conversations).where(conversations.c.chat_id == chat_id))
             ).first()
             return conversation_of(row) if row else Conversation(chat_id)
+
+    async def who_writes(self, chat_id: int) -> tuple[Patient | None, Conversation, tuple[Treatment, ...]]:
+        """Whoever is behind a chat, in one look: the patient if linked, the conversation, the patient's
+        visits that were not cancelled, by start."""
+        async with self.reading() as connection:
+            talk = (
+                await connection.execute(select(conversations).where(conversations.c.chat_id == chat_id))
+            ).first()
+            conversation = conversation_of(talk) if talk else Conversation(chat_id)
+            row = (await connection.execute(select(patients).where(patients.c.chat_id == chat_id))).first()
+            if row is None:
+                return None, conversation, ()
+            mine = treatments.c.patient_id == row.id, treatments.c.cancelled.is_(None)
+            visits = await connection.execute(select(treatments).where(*mine).order_by(treatments.c.start))
+            return patient_of(row), conversation, tuple(map(treatment_of, visits))
 
     async def conversation_of_thread(self, thread_id: int) -> Conversation | None:
         """The conversation shown in that topic of the staff group, or None."""
@@ -45,6 +62,13 @@ class Talks(Inbox):
 
     async def keep_conversation(self, talk: Conversation, now: datetime) -> Conversation:
         """Stores the conversation as it now is."""
+        async with self.writing() as connection:
+            await self._keep_conversation(connection, talk, now)
+        return talk
+
+    async def _keep_conversation(
+        self, connection: AsyncConnection, talk: Conversation, now: datetime
+    ) -> None:
         values = {
             "owner": talk.owner,
             "thread_id": talk.thread_id,
@@ -54,12 +78,10 @@ class Talks(Inbox):
             "notes": None if talk.notes is None else dict(talk.notes),
             "updated_at": now,
         }
-        async with self.writing() as connection:
-            mine = conversations.c.chat_id == talk.chat_id
-            done = await connection.execute(update(conversations).where(mine).values(**values))
-            if done.rowcount == 0:
-                await connection.execute(insert(conversations).values(chat_id=talk.chat_id, **values))
-        return talk
+        mine = conversations.c.chat_id == talk.chat_id
+        done = await connection.execute(update(conversations).where(mine).values(**values))
+        if done.rowcount == 0:
+            await connection.execute(insert(conversations).values(chat_id=talk.chat_id, **values))
 
     async def take_over(self, chat_id: int, owner: str | None, now: datetime) -> None:
         """From now on ``owner`` answers in that chat; None gives it back to the bot."""
@@ -90,9 +112,15 @@ class Talks(Inbox):
         now: datetime,
         patient_id: int | None = None,
         handbook: str = "",
+        talk: Conversation | None = None,
     ) -> int:
-        """Keeps what was asked and what the bot made of it; gives the question's id."""
+        """Keeps what was asked and what the bot made of it; gives the question's id.
+
+        ``talk`` is the conversation as it is with this question, kept in the same transaction.
+        """
         async with self.writing() as connection:
+            if talk is not None:
+                await self._keep_conversation(connection, talk, now)
             new: int | None = await connection.scalar(
                 insert(questions)
                 .values(

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
+import importlib.util
 import itertools
 import os
 import random
@@ -238,7 +240,7 @@ async def apscheduler(url: str, count: int, grace: int | None) -> tuple[Tape, fl
 
 async def procrastinate(conninfo: str, count: int) -> tuple[Tape, float]:
     """procrastinate with 30 at once."""
-    import procrastinate as engine
+    engine = importlib.import_module("procrastinate")
 
     global TAPE
     TAPE = Tape()
@@ -272,9 +274,7 @@ def burst(rounds: int) -> None:
             server.url(server.fresh(), "psycopg"), count, 1
         ),
     }
-    with contextlib.suppress(ImportError):
-        import procrastinate as _installed  # noqa: F401
-
+    if importlib.util.find_spec("procrastinate") is not None:
         engines["procrastinate, 30 at once"] = lambda _p: procrastinate(
             f"dbname={server.fresh()} host={server.host} user=postgres", count
         )
@@ -373,7 +373,10 @@ async def _wake(url: str, name: str, rows: int) -> None:
 
     few = await cost()
     if store.is_sqlite:
-        numbers = "(WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < :rows) SELECT x FROM n)"
+        numbers = (
+            "(WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < :rows)"
+            " SELECT x FROM n)"
+        )
         at = "strftime('%Y-%m-%dT%H\\:%M\\:%S.000000Z', '2030-06-01', '+' || x || ' seconds')"
     else:
         numbers = "(SELECT generate_series(1, CAST(:rows AS integer)) AS x)"
@@ -456,15 +459,14 @@ def enrol() -> None:
 
     server = Server()
     try:
-        for name, make in (
-            ("SQLite", lambda p: (f"sqlite+aiosqlite:///{p / 'a.db'}", f"sqlite:///{p / 'b.db'}")),
-            (
-                "PostgreSQL",
-                lambda _p: (server.url(server.fresh(), "asyncpg"), server.url(server.fresh(), "psycopg")),
-            ),
-        ):
+        for name in ("SQLite", "PostgreSQL"):
             with folder() as path:
-                mine, theirs = make(path)
+                mine, theirs = f"sqlite+aiosqlite:///{path / 'a.db'}", f"sqlite:///{path / 'b.db'}"
+                if name == "PostgreSQL":
+                    mine, theirs = (
+                        server.url(server.fresh(), "asyncpg"),
+                        server.url(server.fresh(), "psycopg"),
+                    )
                 asyncio.run(_enrol(mine, name))
                 scheduler = BackgroundScheduler(
                     jobstores={"default": SQLAlchemyJobStore(url=theirs)}, timezone=UTC
@@ -519,8 +521,8 @@ def _kills(url: str, sink: Path, kills: int, name: str, number: signal.Signals) 
         lost += len(wanted - set(count))
         doubles.append(sum(number - 1 for number in count.values()))
     print(
-        f"{name:24} {kills} kills: lost {lost}, repeats mean {statistics.mean(doubles):.2f}, max {max(doubles)}; "
-        f"last delivery {statistics.median(ends):.1f} s after the kill (median)",
+        f"{name:24} {kills} kills: lost {lost}, repeats mean {statistics.mean(doubles):.2f}, "
+        f"max {max(doubles)}; last delivery {statistics.median(ends):.1f} s after the kill (median)",
         flush=True,
     )
 
