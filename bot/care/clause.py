@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 NONE, AND, COMMA, TURN, STOP = 0, 1, 2, 3, 4
 """How strong the border before a word is: "and", a comma or new line, "but", a full stop."""
@@ -195,6 +196,7 @@ def fold(text: str) -> str:
     return text.lower()
 
 
+@lru_cache(20_000)
 def plain_words(text: str) -> tuple[str, ...]:
     """The words of a phrase that staff wrote, spelled as :func:`read` spells them."""
     if text.isascii() and text.islower() and text.replace(" ", "").isalpha():

@@ -224,7 +224,10 @@ class Lexicon:
     def _plant(self, words: tuple[str, ...], number: int) -> None:
         node = self._root
         for word in words:
-            node = node.then.setdefault(word, _Node())
+            after = node.then.get(word)
+            if after is None:
+                after = node.then[word] = _Node()
+            node = after
         if number not in node.ends:
             node.ends = (*node.ends, number)
 
@@ -359,11 +362,13 @@ def _entries(entries: str) -> tuple[str, ...]:
 
 def _endings(entry: str) -> tuple[str, ...]:
     """An entry with each ``word*`` written out with every usual ending."""
+    if "*" not in entry:
+        return (entry,)
     words = [
         [word[:-1] + ending for ending in _ENDINGS] if word.endswith("*") else [word]
         for word in entry.split()
     ]
-    return tuple(" ".join(chosen) for chosen in product(*words)) if "*" in entry else (entry,)
+    return tuple(" ".join(chosen) for chosen in product(*words))
 
 
 def _forms(word: str) -> tuple[str, ...]:
