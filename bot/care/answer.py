@@ -114,6 +114,7 @@ class Answerer:
     def decide(self, text: str, context: Context | None = None) -> Decision:
         """What to do about ``text``. Never raises."""
         context = context or Context()
+        text = danger.shortened(text)
         finding = self.triage(text)
         try:
             decision = self._understand(text, context)

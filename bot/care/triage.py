@@ -18,6 +18,7 @@ from bot.care.wording import ContentTests, Frozen, Phrases, Text
 Level = Literal["emergency", "crisis", "urgent"]
 
 _RANK: Mapping[str, int] = {"emergency": 3, "crisis": 2, "urgent": 1}
+MOST_CHARACTERS = 5_000
 _MOST_PLACES = 12
 # "i didnt do anything he just collapsed": a new subject ends a "not", unless it is about believing it.
 _SUBJECTS = frozenset({"i", "he", "she", "they", "we", "yo", "ella"})
@@ -91,8 +92,18 @@ class Finding:
     soft: bool = False
 
 
+def shortened(text: str) -> str:
+    """``text``, or its beginning and end where it is longer than any message Telegram carries.
+
+    A Telegram message has at most 4,096 characters. Anything longer comes from elsewhere and must
+    not keep other patients waiting.
+    """
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:4096]}\n{text[4096 - MOST_CHARACTERS :]}"
+
+
 def triage(text: str, lexicon: Lexicon) -> Finding:
     """The gravest danger in ``text``, or a Finding without a level. Pure; never raises."""
+    text = shortened(text)
     reading = read(text, lexicon.readings)
     hits = lexicon.hits(reading)
     raised: dict[str, tuple[Rule, Found]] = {}
