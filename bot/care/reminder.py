@@ -43,8 +43,6 @@ class State(StrEnum):
 OPEN = frozenset({State.PLANNED, State.CLAIMED, State.SENDING})
 """States that something must still come out of."""
 
-Answer = Literal["done", "not-yet", "help"]
-
 
 @dataclass(frozen=True, slots=True)
 class Reminder:

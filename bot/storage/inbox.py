@@ -9,7 +9,8 @@ from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, text,
 from sqlalchemy.exc import IntegrityError
 
 from bot.care.records import Update
-from bot.storage.reminders import LEASE, Reminders
+from bot.storage.answers import Answers
+from bot.storage.reminders import LEASE
 from bot.storage.rows import update_of
 from bot.storage.tables import dispatchers, inbox
 
@@ -17,7 +18,7 @@ MOST_TRIES = 5
 """An update that failed this often is set aside, with its error, so that it cannot block its chat."""
 
 
-class Inbox(Reminders):
+class Inbox(Answers):
     """Updates from Telegram, in order for each chat."""
 
     async def keep_update(
