@@ -11,6 +11,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -48,6 +49,9 @@ from bot.vitals import Vitals
 
 log = logging.getLogger(__name__)
 
+SWITCH = 0.0005
+"""Seconds that a database thread waits at most for the interpreter. Python's own 5 ms, several times a
+message, is most of the time a patient would wait for an answer on a busy day."""
 AT_ONCE = 6
 """Chats served at the same time; within a chat messages keep their order."""
 TICK = timedelta(seconds=30)
@@ -132,6 +136,7 @@ class House:
 
     async def start(self) -> None:
         """Open for patients. Raises UsageError for a token that Telegram does not take."""
+        sys.setswitchinterval(SWITCH)
         try:
             await self.application.initialize()
         except InvalidToken:

@@ -73,7 +73,8 @@ _WISHES: dict[Wish, tuple[str, ...]] = {
         _one_of("""
             pare, paren, para, parar, quite, quiten, quita, quitar, apague, apaga, apagar, desactive,
             desactiva, desactivar, cancele, cancela, cancelar, detenga, detener, suspenda, suspender,
-            no quiero, ya no quiero, no quiero recibir, ya no quiero recibir, no me mande, no me manden, no me mandes,
+            no quiero, ya no quiero, no quiero recibir, ya no quiero recibir, no me mande, no me manden,
+            no me mandes,
             no mande, no manden, no me envie, no me envien, no me envies, ya no me mande, ya no me manden,
             ya no me mandes, ya no me envie, ya no me envien, no mas, ya no mas, no necesito, ya no necesito,
             sin, deje los, elimine los

@@ -61,15 +61,20 @@ class InOrder(BaseUpdateProcessor):
         super().__init__(max_concurrent_updates=1_000_000)
         self._slots = asyncio.Semaphore(at_once)
         self._last: dict[int, asyncio.Future[None]] = {}
+        self._ended: list[int] = []
+        self._marking = asyncio.Lock()
         self.store, self.clock, self.hurry = store, clock, hurry
 
     async def do_process_update(self, update: object, coroutine: Any) -> None:
         """Wait for the chat's turn, work, mark done."""
         if isinstance(update, Update) and self.hurry(update):
             await coroutine
-            with contextlib.suppress(StorageError):
-                await self.store.mark_done(update.update_id, self.clock.now())
-            return
+        else:
+            await self._in_turn(update, coroutine)
+        if isinstance(update, Update):
+            await self._mark(update.update_id)
+
+    async def _in_turn(self, update: object, coroutine: Any) -> None:
         chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else 0
         before = self._last.get(chat)
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -79,13 +84,19 @@ class InOrder(BaseUpdateProcessor):
                 await before
             async with self._slots:
                 await coroutine
-            if isinstance(update, Update):
-                with contextlib.suppress(StorageError):
-                    await self.store.mark_done(update.update_id, self.clock.now())
         finally:
             mine.set_result(None)
             if self._last.get(chat) is mine:
                 del self._last[chat]
+
+    async def _mark(self, update_id: int) -> None:
+        """Mark an update done; those that end while others are being marked go together."""
+        self._ended.append(update_id)
+        async with self._marking:
+            ended, self._ended = self._ended, []
+            if ended:
+                with contextlib.suppress(StorageError):
+                    await self.store.mark_all_done(ended, self.clock.now())
 
     async def initialize(self) -> None:
         """Nothing to open."""

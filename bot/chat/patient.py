@@ -129,9 +129,7 @@ def listen(room: Room, visitor: Visitor, text: str, *, edited: bool = False) -> 
     if decision.kind in DANGER or edited:
         return decision
     lately = visitor.lately(room.clock.now())
-    for count in range(1, len(lately) + 1):
-        if answerer.triage(lately[-count]).level is not None:
-            break
+    for count in {1, len(lately)} if lately else ():
         joined = " ".join((*lately[-count:], text))
         if answerer.triage(joined).level is not None:
             return answerer.decide(joined, context)
@@ -164,10 +162,13 @@ async def answer_danger(
     say = room.handbook.say("card.told" if told else "card.not-told", language)
     await room.post.reply(visitor.chat_id, Message(say), Priority.EMERGENCY)
     with contextlib.suppress(StorageError):
-        await record(room, visitor, decision, text, decision.finding.flag if decision.finding else None)
         notes = await hold_routine(room, visitor) if decision.kind != "urgent" else {}
-        # What was said before is told: it must not raise the same alarm with the "thank you" after it.
-        await room.remember(visitor, text, notes={**notes, "heard": None})
+        talk = room.remembered(visitor, text, notes=notes)
+        # What was said so far is told: it must not raise the same alarm with the "thank you" after it.
+        talk = replace(
+            talk, notes={name: note for name, note in (talk.notes or {}).items() if name != "heard"}
+        )
+        await record(room, visitor, decision, text, decision.finding.flag if decision.finding else None, talk)
 
 
 def card_text(room: Room, decision: Decision) -> str:
@@ -208,28 +209,30 @@ async def answer_question(
 ) -> None:
     """An answer, an offer of topics, or an offer of a person."""
     topics = tuple(found.id for found in decision.answers)
-    question = await record(
-        room, visitor, decision, text, topics[0] if topics else decision.route.id if decision.route else None
-    )
     own = room.own(visitor, decision.language)
+    unasked = decision.kind == "fallback" and visitor.sedated
+    late = room.clock.now() - message.date > LATE and not _ahead(room, visitor.notes.get("sorry"))
     notes: dict[str, object] = {"offer": None}
-    if decision.kind == "fallback" and visitor.sedated:
+    if decision.kind == "fallback" and not unasked:
+        notes["offer"] = in_notes(room, REASON_FOR)
+    if late:
+        notes["sorry"] = in_notes(room, LATE)
+    talk = room.remembered(visitor, text, topics, notes=notes)
+    topic = topics[0] if topics else decision.route.id if decision.route else None
+    question = await record(room, visitor, decision, text, topic, talk)
+    if unasked:
         reply = await _to_staff_unasked(room, visitor, decision, text)
     else:
         reply = speech.answer(decision, room.handbook, own, question, sedated=visitor.sedated)
-        if decision.kind == "fallback":
-            notes["offer"] = {"question": question, "until": in_notes(room, REASON_FOR)}
         if visitor.sedated and (decision.finding is not None or _a_guess(decision)):
             # A guard stopped a red flag, or the topics offered are a guess. In these hours a person
             # should see the words too.
             main = room.handbook.main_language
             worrying = room.handbook.say("staff.worrying", main, who=room.who(visitor), words=text[:3000])
             await hand_over(room, visitor, worrying)
-    if room.clock.now() - message.date > LATE and not _ahead(room, visitor.notes.get("sorry")):
+    if late:
         reply = Message(f"{room.handbook.say('other.late', decision.language)}\n\n{reply.text}", reply.rows)
-        notes["sorry"] = in_notes(room, LATE)
     await room.post.reply(visitor.chat_id, reply)
-    await room.remember(visitor, text, topics, notes=notes)
 
 
 def _a_guess(decision: Decision) -> bool:
@@ -254,14 +257,10 @@ async def _to_staff_unasked(room: Room, visitor: Visitor, decision: Decision, te
 
 async def _answered_offer(room: Room, visitor: Visitor, said: str, text: str) -> bool:
     """ "Yes" or "no" typed instead of tapped, where a person was just offered."""
-    offer = visitor.note("offer")
-    if not _ahead(room, offer.get("until")):
-        return False
-    asked = await room.store.question(int(str(offer["question"])))
-    if asked is None or asked.chat_id != visitor.chat_id:
+    if not _ahead(room, visitor.notes.get("offer")) or not visitor.conversation.texts:
         return False
     if said == "yes":
-        await pass_question_on(room, visitor, asked.text)
+        await pass_question_on(room, visitor, visitor.conversation.texts[-1])
     else:
         await room.say(visitor, "handoff.dropped")
     await room.remember(visitor, text, notes={"offer": None})
@@ -292,8 +291,15 @@ async def _kept_as_reason(room: Room, visitor: Visitor, decision: Decision, text
     return True
 
 
-async def record(room: Room, visitor: Visitor, decision: Decision, text: str, topic: str | None) -> int:
-    """Keep what was asked and what the bot made of it; gives the question's id."""
+async def record(
+    room: Room,
+    visitor: Visitor,
+    decision: Decision,
+    text: str,
+    topic: str | None,
+    talk: Conversation | None = None,
+) -> int:
+    """Keep what was asked and what the bot made of it, and ``talk`` with it; gives the question's id."""
     return await room.store.record_question(
         chat_id=visitor.chat_id,
         text=text,
@@ -303,6 +309,7 @@ async def record(room: Room, visitor: Visitor, decision: Decision, text: str, to
         now=room.clock.now(),
         patient_id=_patient_id(visitor),
         handbook=room.handbook.version,
+        talk=talk,
     )
 
 

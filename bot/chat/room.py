@@ -146,9 +146,8 @@ class Room:
     async def visitor(self, chat_id: int, app_language: str | None = None) -> Visitor:
         """Whoever is behind ``chat_id``. ``app_language`` is their phone's, used until they chose."""
         now = self.clock.now()
-        patient = await self.store.patient_of_chat(chat_id)
-        conversation = await self.store.conversation(chat_id)
-        treatment = await self.store.treatment_near(patient.id, now) if patient is not None else None
+        patient, conversation, visits = await self.store.who_writes(chat_id)
+        treatment = min(visits, key=lambda visit: abs(visit.start - now), default=None)
         spoken = (app_language or "").split("-")[0]
         known = self.handbook.languages
         language = patient.language if patient else conversation.language
@@ -182,7 +181,20 @@ class Room:
         notes: Mapping[str, object] | None = None,
         language: str | None = None,
     ) -> Conversation:
-        """Keep what was said and what is going on, for the next message and the next process.
+        """Keep what was said and what is going on, for the next message and the next process."""
+        talk = self.remembered(visitor, text, topics, notes=notes, language=language)
+        return await self.store.keep_conversation(talk, self.clock.now())
+
+    def remembered(
+        self,
+        visitor: Visitor,
+        text: str = "",
+        topics: tuple[str, ...] = (),
+        *,
+        notes: Mapping[str, object] | None = None,
+        language: str | None = None,
+    ) -> Conversation:
+        """The conversation with what was said just now, to be kept.
 
         ``notes`` are added to those there are; a note that is None is dropped.
         """
@@ -194,15 +206,12 @@ class Room:
             before = heard if isinstance(heard, list) and len(heard) == len(texts) else [0.0] * len(texts)
             texts = (*texts, text)[-REMEMBERED:]
             kept["heard"] = [*before, now.timestamp()][-REMEMBERED:]
-        return await self.store.keep_conversation(
-            replace(
-                talk,
-                texts=texts,
-                topics=(*talk.topics, *topics)[-REMEMBERED:],
-                language=language or talk.language,
-                notes={name: value for name, value in kept.items() if value is not None},
-            ),
-            now,
+        return replace(
+            talk,
+            texts=texts,
+            topics=(*talk.topics, *topics)[-REMEMBERED:],
+            language=language or talk.language,
+            notes={name: value for name, value in kept.items() if value is not None},
         )
 
     def pace(self, chat_id: int) -> int:
