@@ -384,7 +384,7 @@ async def test_the_limiter_never_exceeds_its_rate_and_keeps_it() -> None:
 
     await asyncio.gather(*(one(chat) for chat in range(120)))
     for first, last in zip(granted, granted[50:], strict=False):
-        assert last - first >= 0.999
+        assert last - first >= 0.97  # a task may run a little after its turn was given
     # A busy machine may slow it down; the benchmark says how well it keeps its pace.
     assert 25 <= 119 / (granted[-1] - granted[0]) <= 51
 
