@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -43,15 +42,13 @@ from bot.config import Config
 from bot.delivery import Dispatcher, Limiter
 from bot.errors import OperationError, UsageError
 from bot.knowledge.live import Live
-from bot.log import start_logging
 from bot.storage.store import Store, restore
 from bot.vitals import Vitals
 
 log = logging.getLogger(__name__)
 
 SWITCH = 0.0005
-"""Seconds that a database thread waits at most for the interpreter. Python's own 5 ms, several times a
-message, is most of the time a patient would wait for an answer on a busy day."""
+"""Seconds a database thread waits for the interpreter; Python's 5 ms adds up to most of a reply's time."""
 AT_ONCE = 6
 """Chats served at the same time; within a chat messages keep their order."""
 TICK = timedelta(seconds=30)
@@ -367,7 +364,9 @@ class House:
             .base_file_url(telegram.base_file_url)
             .update_queue(inbox)
             .job_queue(None)
-            .concurrent_updates(InOrder(AT_ONCE, self.store, self.clock, self._hurry))
+            .concurrent_updates(
+                InOrder(AT_ONCE, self.store, self.clock, lambda new: in_danger(self.live.answerer, new))
+            )
         )
         if request is not None:
             return builder.request(request).get_updates_request(request).build()
@@ -375,9 +374,6 @@ class House:
             connection_pool_size=AT_ONCE + 10, pool_timeout=10, read_timeout=15, connect_timeout=10
         )
         return builder.request(calls).get_updates_request(HTTPXRequest(connection_pool_size=2)).build()
-
-    def _hurry(self, update: Update) -> bool:
-        return in_danger(self.live.answerer, update)
 
     @property
     def _unpaced(self) -> Post:
@@ -469,36 +465,10 @@ def restore_store(backup: Path, config: Config) -> None:
     restore(backup, config.database.url.get_secret_value())
 
 
-async def run(config: Config) -> int:
-    """``aftercare run``: until SIGTERM or Ctrl-C."""
-    start_logging(config.log.level, config.log.format)
-    if not config.telegram.token.get_secret_value():
-        raise UsageError("telegram.token is not set. Put it in config.yaml or AFTERCARE_TELEGRAM__TOKEN.")
-    house = await House.open(config)
-    if not house.room.signed:
-        log.warning(
-            "clinic.yaml is not approved: patients get red flags and contact details only",
-            extra={"event": "not-approved"},
-        )
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    try:
-        await house.start()
-        ended = [asyncio.create_task(stop.wait()), asyncio.create_task(house.failed.wait())]
-        await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
-        for task in ended:
-            task.cancel()
-    finally:
-        await house.stop()
-    return 1 if house.failed.is_set() else 0
-
-
 __all__ = [
     "House",
     "Store",
     "open_store",
     "restore_store",
-    "run",
     "username_of",
 ]

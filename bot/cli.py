@@ -187,7 +187,7 @@ def _operations(name: str) -> Command:
 
 
 def _run(options: argparse.Namespace, config: Config) -> int:
-    from bot.app import run
+    from bot.run import run
 
     return asyncio.run(run(config))
 

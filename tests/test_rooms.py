@@ -14,7 +14,8 @@ import pytest
 HOUSE = Path(__file__).parents[1] / "bot"
 
 ROOMS = {
-    "cli": {"commands", "app", "desk", "config"},
+    "cli": {"commands", "run", "desk", "config"},
+    "run": {"app", "config"},
     "commands": {"app", "desk", "knowledge", "care", "config"},
     "desk": {"app", "care", "config"},
     "app": {"chat", "delivery", "storage", "knowledge", "care", "config", "vitals"},

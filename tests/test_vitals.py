@@ -38,5 +38,7 @@ async def test_the_bot_is_not_ready_without_its_database_but_still_alive() -> No
 
 
 async def test_the_bot_is_ready_when_nothing_waits() -> None:
-    async with visitor({"aftercare_oldest_due_seconds": 0.0, "aftercare_oldest_message_seconds": 2.0}) as client:
+    async with visitor(
+        {"aftercare_oldest_due_seconds": 0.0, "aftercare_oldest_message_seconds": 2.0}
+    ) as client:
         assert (await client.get("/ready")).status_code == 200
