@@ -390,11 +390,8 @@ class House:
         if old == self.room.settings.staff_chat:
             self.room.settings = replace(self.room.settings, staff_chat=new)
             await self.store.keep_setting(f"{STAFF_CHAT}.{self.config.telegram.staff_chat}", str(new))
-            log.warning(
-                "the staff chat has a new id: set telegram.staff_chat to %d",
-                new,
-                extra={"event": "staff-chat-moved"},
-            )
+            told = "the staff chat has a new id: set telegram.staff_chat to %d"
+            log.warning(told, new, extra={"event": "staff-chat-moved"})
 
     def _settings(self, *, sandbox: bool) -> Settings:
         config = self.config
