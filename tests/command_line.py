@@ -53,32 +53,30 @@ class Outcome:
 class Shell:
     """A shell in a folder of its own."""
 
-    def __init__(
-        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._patch = monkeypatch
-        self._capsys = capsys
-        for name in [name for name in os.environ if name.startswith("AFTERCARE_")]:
-            monkeypatch.delenv(name)
-        monkeypatch.chdir(folder)
 
     def __call__(
         self, *words: object, stdin: str | bytes = "", env: Mapping[str, str] | None = None
     ) -> Outcome:
-        """Run ``aftercare <words>`` and return its exit code and what it printed.
+        """Run ``aftercare <words>`` in this process; its exit code and what it printed.
 
         A traceback in the output, or an exception that leaves ``main``, fails the test.
         """
         raw = stdin if isinstance(stdin, bytes) else stdin.encode()
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
         root = logging.getLogger()
         handlers, level = list(root.handlers), root.level
-        self._capsys.readouterr()
-        with self._patch.context() as patch:
-            patch.setattr(sys, "argv", ["aftercare", *map(str, words)])
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+        with pytest.MonkeyPatch.context() as patch:
+            for name in [name for name in os.environ if name.startswith("AFTERCARE_")]:
+                patch.delenv(name)
             for name, value in (env or {}).items():
                 patch.setenv(name, value)
+            patch.chdir(self.folder)
+            patch.setattr(sys, "argv", ["aftercare", *map(str, words)])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
             try:
                 code: object = main()
             except SystemExit as end:
@@ -86,10 +84,10 @@ class Shell:
             finally:
                 root.handlers[:] = handlers
                 root.setLevel(level)
-        printed = self._capsys.readouterr()
-        assert "Traceback" not in printed.out + printed.err, printed.err
+        printed = [stream.buffer.getvalue().decode() for stream in (out, err)]
+        assert "Traceback" not in "".join(printed), printed
         assert code is None or isinstance(code, int), f"exit code {code!r}"
-        return Outcome(code or 0, printed.out, printed.err)
+        return Outcome(code or 0, *printed)
 
     def write(self, name: str, text: str) -> Path:
         """Write a file in the shell's folder and return its path."""

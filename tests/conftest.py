@@ -9,11 +9,11 @@ from command_line import Shell, write_clinic
 
 
 @pytest.fixture
-def aftercare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+def aftercare(tmp_path: Path) -> Shell:
     """``aftercare(...)`` as a user would type it, in an empty folder."""
     folder = tmp_path / "here"
     folder.mkdir()
-    return Shell(folder, monkeypatch, capsys)
+    return Shell(folder)
 
 
 @pytest.fixture

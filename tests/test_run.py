@@ -11,7 +11,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -23,7 +22,7 @@ from typing import Any, Self
 
 import pytest
 from bot_api import STAFF_CHAT, TOKEN, USERNAME, BotAPI, Call
-from command_line import CLINIC, PLAN, SHIPPED, program, start, surroundings, write_clinic
+from command_line import CLINIC, PLAN, SHIPPED, Outcome, Shell, program, start, surroundings, write_clinic
 
 SECONDS_PLAN = """\
 id: soon
@@ -116,33 +115,23 @@ class Clinic:
     def printed(self) -> str:
         return self.log.read_text(encoding="utf-8")
 
-    def shell(self, *words: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    def shell(self, *words: object, stdin: str = "") -> Outcome:
         """``aftercare <words>`` beside the running bot, as the desk would."""
-        return subprocess.run(
-            program(*words),
-            cwd=self.folder,
-            env=surroundings(**self.settings),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = Shell(self.folder)(*words, stdin=stdin, env=self.settings)
+        assert done.code == 0, done.said
+        return done
 
     def enroll(self, *codes: str, ahead: float) -> list[dict[str, Any]]:
         """Enrol these codes for a visit that begins ``ahead`` seconds from now; one process for all."""
         begins = (datetime.now(UTC) + timedelta(seconds=ahead)).isoformat(timespec="seconds")
         lines = "".join(json.dumps({"plan": "soon", "start": begins, "code": code}) + "\n" for code in codes)
         done = self.shell("enroll", "--jsonl", stdin=lines)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        return done.lines
 
     def reminders(self) -> dict[str, dict[str, dict[str, Any]]]:
         """Every reminder on record, by patient's code and step."""
-        done = self.shell("reminders", "--json")
-        assert done.returncode == 0, done.stderr
         found: dict[str, dict[str, dict[str, Any]]] = {}
-        for row in json.loads(done.stdout):
+        for row in self.shell("reminders", "--json").json:
             found.setdefault(row["patient"], {})[row["step"]] = row
         return found
 
@@ -696,35 +685,31 @@ def test_webhook_mode_answers_and_refuses_strangers(api_alone: BotAPI, tmp_path:
 # ---- it does not start ----------------------------------------------------------
 
 
-def run(folder: Path, timeout: float = 40, **settings: str) -> subprocess.CompletedProcess[str]:
-    """``aftercare run`` until it ends by itself."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "run"],
-        cwd=folder,
-        env=surroundings(**settings),
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-
-
 def test_a_wrong_token_ends_with_two_and_says_so(api: BotAPI, tmp_path: Path) -> None:
     wrong = "700700701:" + "BBWrongTokenForTheTests_0123456789x"
     write_clinic(tmp_path / "knowledge")
-    done = run(
-        tmp_path,
-        AFTERCARE_TELEGRAM__TOKEN=wrong,
-        AFTERCARE_TELEGRAM__BASE_URL=api.base_url,
-        AFTERCARE_KNOWLEDGE__PATH="knowledge",
-        AFTERCARE_LOG__LEVEL="debug",
+    settings = {
+        "AFTERCARE_TELEGRAM__TOKEN": wrong,
+        "AFTERCARE_TELEGRAM__BASE_URL": api.base_url,
+        "AFTERCARE_KNOWLEDGE__PATH": "knowledge",
+        "AFTERCARE_LOG__LEVEL": "debug",
+    }
+    done = subprocess.run(
+        program("run"),
+        cwd=tmp_path,
+        env=surroundings(**settings),
+        capture_output=True,
+        text=True,
+        timeout=40,
+        stdin=subprocess.DEVNULL,
+        check=False,
     )
+    said = done.stdout + done.stderr
     assert done.returncode == 2
     assert "token" in done.stderr.lower()
-    for secret in (wrong, wrong.split(":")[1]):
-        assert secret not in done.stdout + done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
+    assert "Traceback" not in said
+    assert wrong not in said
+    assert wrong.split(":")[1] not in said
 
 
 def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -759,25 +744,20 @@ def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert_clean(said)
 
 
-def test_without_a_token_it_does_not_start_and_says_where_to_put_one(tmp_path: Path) -> None:
-    write_clinic(tmp_path / "knowledge")
-    done = run(tmp_path, AFTERCARE_KNOWLEDGE__PATH="knowledge")
-    assert done.returncode == 2
-    assert "telegram.token" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_without_a_token_it_does_not_start_and_says_where_to_put_one(aftercare: Shell) -> None:
+    write_clinic(aftercare.folder / "knowledge")
+    done = aftercare("run", env={"AFTERCARE_KNOWLEDGE__PATH": "knowledge"})
+    assert done.code == 2
+    assert "telegram.token" in done.err
 
 
 def test_a_broken_knowledge_base_at_the_start_is_reported_by_file_and_line(
-    api: BotAPI, tmp_path: Path
+    api: BotAPI, aftercare: Shell
 ) -> None:
-    write_clinic(tmp_path / "knowledge", plan=PLAN.replace("quiet: ignore", "quite: ignore"))
-    done = run(
-        tmp_path,
-        AFTERCARE_TELEGRAM__TOKEN=TOKEN,
-        AFTERCARE_TELEGRAM__BASE_URL=api.base_url,
-        AFTERCARE_KNOWLEDGE__PATH="knowledge",
-    )
-    assert done.returncode == 1
-    assert re.search(r"visit\.yaml:\d+", done.stderr)
-    assert "quiet" in done.stderr
-    assert_clean(done.stdout + done.stderr)
+    write_clinic(aftercare.folder / "knowledge", plan=PLAN.replace("quiet: ignore", "quite: ignore"))
+    settings = {"AFTERCARE_TELEGRAM__TOKEN": TOKEN, "AFTERCARE_TELEGRAM__BASE_URL": api.base_url}
+    done = aftercare("run", env={"AFTERCARE_KNOWLEDGE__PATH": "knowledge", **settings})
+    assert done.code == 1
+    assert re.search(r"visit\.yaml:\d+", done.err)
+    assert "quiet" in done.err
+    assert_clean(done.said)
