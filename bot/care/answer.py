@@ -248,6 +248,11 @@ class Answerer:
             return decided(
                 "fallback", f"Not understood: {sure} sure, {gates.offer:.0%} needed to offer anything"
             )
+        if noted is None and not match.grounded:
+            offers = ()
+            return decided("fallback", "No telling word of it stands in the Handbook")
+        if noted is None and best.id not in match.grounded:
+            return decided("clarify", f"No telling word of it stands in {best.id}")
         if best.id in self._routes and best.confidence >= gates.answer:
             return decided("fallback", f"For staff, not for the bot: {best.id}", routed=True)
         if best.id in self._routes:
@@ -303,7 +308,9 @@ class Answerer:
         if not match.candidates or match.candidates[0].id in self._routes:
             return None
         best = match.candidates[0]
-        if best.confidence < gates.answer or self._contrasts.conflict(best.id, match.words):
+        if best.confidence < gates.answer or best.id not in match.grounded:
+            return None
+        if self._contrasts.conflict(best.id, match.words):
             return None
         lead = best.confidence - max((c.confidence for c in match.candidates[1:]), default=0.0)
         meant = best.id in {c.id for c in whole.candidates}

@@ -21,6 +21,7 @@ from bot.care.model import NEARNESS, Flags, Floats, Ints, Lessons, Model, left_o
 from bot.care.stem import stem
 from bot.care.synonyms import Synonyms
 from bot.care.text import Speller, Tongues, plain, words
+from bot.care.vocabulary import FUNCTION_WORDS
 
 Read = tuple[list[int], list[int], tuple[int, int, int]]
 """Spoken features, letters, and how many unknown stems, pairs and letters a message has."""
@@ -47,7 +48,9 @@ class Candidate:
 class Match:
     """The best topics for a message, best first, and what was understood of its words.
 
-    ``further`` names the topics that come after the candidates.
+    ``further`` names the topics that come after the candidates. ``grounded`` are those candidates
+    that use at least one of the message's telling words in their own wordings; without one, being
+    nearer than other topics says nothing.
     """
 
     candidates: tuple[Candidate, ...]
@@ -55,6 +58,7 @@ class Match:
     corrections: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
+    grounded: frozenset[str] = frozenset()
 
 
 class Index:
@@ -177,7 +181,7 @@ def _merged(match: Match, other: Match) -> Match:
         if candidate.id not in surest or candidate.confidence > surest[candidate.id].confidence:
             surest[candidate.id] = candidate
     best = sorted(surest.values(), key=lambda candidate: (-candidate.confidence, candidate.id))
-    return replace(match, candidates=tuple(best[:SHOWN]))
+    return replace(match, candidates=tuple(best[:SHOWN]), grounded=match.grounded | other.grounded)
 
 
 def _count(texts: Iterable[Iterable[str]]) -> dict[str, int]:
@@ -288,11 +292,13 @@ class Shelf:
         speller: Speller,
         synonyms: Synonyms,
         lessons: Lessons,
+        own_stems: Sequence[frozenset[str]],
     ) -> None:
         self.ids, self.wordings, self.topic_of = ids, wordings, topic_of
         self.features, self.speller, self.synonyms, self.lessons = features, speller, synonyms, lessons
         self.model = Model.fit(lessons)
         self.calibration = Calibration.of(Trials.run(lessons))
+        self.own_stems, self.small = own_stems, FUNCTION_WORDS.get(speller.language, frozenset())
 
     @classmethod
     def build(
@@ -313,7 +319,11 @@ class Shelf:
         lessons = Lessons.of(taught, features, topic_of, len(ids))
         known = dict.fromkeys(sorted(synonyms.vocabulary()), 1) | dict(frequency)
         speller = Speller.build(known, language, others)
-        return cls(ids, [w for _, w, _ in rows], topic_of, features, speller, synonyms, lessons)
+        own: list[set[str]] = [set() for _ in ids]
+        for topic_number, found in zip(topic_of, read, strict=True):
+            own[topic_number].update(stem(word, language) for word in found)
+        stems = [frozenset(one) for one in own]
+        return cls(ids, [w for _, w, _ in rows], topic_of, features, speller, synonyms, lessons, stems)
 
     def match(self, text: str, language: str, nudges: Floats | None = None) -> Match:
         """The best five topics for ``text``; ``nudges`` are added to the scores."""
@@ -340,7 +350,17 @@ class Shelf:
             fixes,
             tuple(repaired),
             tuple(self.ids[n] for n in order[SHOWN : 2 * SHOWN]),
+            self._grounded(repaired, best),
         )
+
+    def _grounded(self, found: Sequence[str], best: Ints) -> frozenset[str]:
+        """Those of the topics ``best`` that use at least one of the message's telling words themselves."""
+        telling = {
+            stem(word, self.speller.language)
+            for word in self.synonyms.widen(found)
+            if len(word) > 1 and word not in self.small and not word.isdigit()
+        }
+        return frozenset(self.ids[n] for n in best if not telling.isdisjoint(self.own_stems[n]))
 
     def strays(self, language: str) -> list[Stray]:
         """Every wording of the Handbook with the topic nearest to it when it is left out itself."""

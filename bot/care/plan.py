@@ -398,6 +398,10 @@ class _Placement:
         anchor = self.discharge if offset.anchor == "discharge" else self.treatment.start
         quarter = abs(ideal - anchor) / 4
         end_at = ideal + min(max(quarter, timedelta(minutes=30)), timedelta(hours=12))
+        if self.quiet is not None and step.quiet == "later":
+            # A step that waits for the morning must still be worth sending then.
+            night = night_of(ideal, self.quiet, self.patient.zone)
+            end_at = end_at if night is None else max(end_at, night[1] + timedelta(hours=1))
         return min(end_at, anchor) if ideal < anchor else end_at
 
     def _state(
@@ -446,7 +450,7 @@ class _Placement:
         if step.quiet == "earlier":
             moved = begins - BEFORE_QUIET
             anchor = self.discharge if offset.anchor == "discharge" else self.treatment.start
-            if not offset.is_before and moved < anchor:
+            if ideal >= anchor > moved:
                 return None, f"it falls into {hours} and cannot go before the visit"
             return moved, f"moved to before {hours}"
         if ends >= until:

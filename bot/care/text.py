@@ -107,7 +107,8 @@ class Speller:
         for word in sorted({*frequency, *guarded}):
             if len(word) >= SHORTEST_REPAIRED and not any(map(str.isdigit, word)):
                 targets.setdefault(len(word), []).append(word)
-        known = frozenset((*frequency, *guarded, *COMMON.get(language, ()), *others))
+        small = FUNCTION_WORDS.get(language, ())
+        known = frozenset((*frequency, *guarded, *COMMON.get(language, ()), *small, *others))
         stems = frozenset(stem(word, language) for word in known if len(word) > 3)
         shortened: dict[str, str] = {}
         for length, found in targets.items():
