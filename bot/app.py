@@ -434,7 +434,9 @@ class House:
         await updater.start_polling(allowed_updates=list(ALLOWED_UPDATES), error_callback=told)
 
 
-async def open_store(config: Config, *, database_url: str | None = None, migrate: bool = True) -> Store:
+async def open_store(
+    config: Config, *, database_url: str | None = None, migrate: bool | None = True
+) -> Store:
     """The configured database, brought up to date. Makes the folder of a SQLite file."""
     url = database_url or config.database.url.get_secret_value()
     if database_url is None and config.database.file is not None:

@@ -218,9 +218,9 @@ class Config(Section):
     def _webhook_is_complete(self) -> Config:
         if self.telegram.mode == "webhook":
             if not self.webhook.url.startswith("https://") and not self.webhook.url.startswith("http://127."):
-                raise ValueError("telegram.mode is webhook, so webhook.url must be an https:// address")
+                raise ValueError("webhook.url must be an https:// address, because telegram.mode is webhook")
             if not self.webhook.secret.get_secret_value():
-                raise ValueError("telegram.mode is webhook, so webhook.secret must be set")
+                raise ValueError("webhook.secret must be set, because telegram.mode is webhook")
         return self
 
 
@@ -307,6 +307,8 @@ def _problem_lines(
     for found in invalid.errors(include_url=False):
         loc = tuple(part for part in found["loc"] if not (isinstance(part, str) and "[" in part))
         name = ".".join(str(part) for part in loc)
+        if not loc:  # a contradiction between settings: its words begin with the one to change
+            loc = tuple(str(found["ctx"]["error"]).split(" ", 1)[0].split(".")) if "ctx" in found else ()
         variable = origin.get((str(loc[0]), str(loc[1]))) if len(loc) > 1 else None
         line, column = text.place(loc, key=found["type"] == "extra_forbidden")
         place = variable or f"{text.file}:{line}:{column}"
@@ -314,7 +316,8 @@ def _problem_lines(
             known = list(Config.model_fields) if len(loc) == 1 else _keys_of(str(loc[0]))
             message = f"there is no setting '{name}'. {did_you_mean(str(loc[-1]), known)}".rstrip()
         elif found["type"] == "value_error":
-            message = f"{name}: {found['ctx']['error']}." if name else f"{found['ctx']['error']}."
+            said = str(found["ctx"]["error"])
+            message = f"{said}." if said.startswith(name) or not name else f"{name}: {said}."
         else:
             said = found["msg"].removeprefix("Input should be ").removeprefix("a valid ")
             message = f"{name}: should be {said}."

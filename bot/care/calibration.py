@@ -16,10 +16,10 @@ from bot.care.model import NEARNESS, Ints, Lessons, Model
 
 Floats = npt.NDArray[np.float64]
 
-FALSE_ANSWERS = 0.20
+FALSE_ANSWERS = 0.15
 """Share of foreign wordings that may pass the gap to the runner-up. They lie much nearer to the
 Handbook than what patients ask beyond it, so that the share on real messages is a fifth of this."""
-FALSE_DOUBTS = 0.50
+FALSE_DOUBTS = 0.40
 """Share of foreign wordings that may pass the gate of absolute confidence."""
 FOREIGN = 0.2
 """Share of messages that are taken to ask about something the Handbook does not have."""

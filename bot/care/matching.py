@@ -21,7 +21,7 @@ from bot.care.model import NEARNESS, Flags, Floats, Ints, Lessons, Model, left_o
 from bot.care.stem import stem
 from bot.care.synonyms import Synonyms
 from bot.care.text import Speller, Tongues, plain, words
-from bot.care.vocabulary import FUNCTION_WORDS
+from bot.care.vocabulary import ANY_LANGUAGE, FUNCTION_WORDS
 
 Read = tuple[list[int], list[int], tuple[int, int, int]]
 """Spoken features, letters, and how many unknown stems, pairs and letters a message has."""
@@ -298,7 +298,8 @@ class Shelf:
         self.features, self.speller, self.synonyms, self.lessons = features, speller, synonyms, lessons
         self.model = Model.fit(lessons)
         self.calibration = Calibration.of(Trials.run(lessons))
-        self.own_stems, self.small = own_stems, FUNCTION_WORDS.get(speller.language, frozenset())
+        self.own_stems = own_stems
+        self.small = ANY_LANGUAGE | FUNCTION_WORDS.get(speller.language, frozenset())
 
     @classmethod
     def build(

@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 
 from bot.care.common import COMMON
 from bot.care.stem import stem
-from bot.care.vocabulary import ABBREVIATIONS, EMOJI, FUNCTION_WORDS, GUARDED, KEYBOARD
+from bot.care.vocabulary import ABBREVIATIONS, ANY_LANGUAGE, EMOJI, FUNCTION_WORDS, GUARDED, KEYBOARD
 
 LONGEST = 2000
 """Characters of a message that are compared; of a longer one, the first three quarters and the end."""
@@ -107,7 +107,7 @@ class Speller:
         for word in sorted({*frequency, *guarded}):
             if len(word) >= SHORTEST_REPAIRED and not any(map(str.isdigit, word)):
                 targets.setdefault(len(word), []).append(word)
-        small = FUNCTION_WORDS.get(language, ())
+        small = {*ANY_LANGUAGE, *FUNCTION_WORDS.get(language, ())}
         known = frozenset((*frequency, *guarded, *COMMON.get(language, ()), *small, *others))
         stems = frozenset(stem(word, language) for word in known if len(word) > 3)
         shortened: dict[str, str] = {}

@@ -172,7 +172,7 @@ FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
         should can could         may might must i you he she it we they my your his her its our their this
         that these those what when where         why how who which and or but if because so not yes to of in
         on at for with from by about before after into up         down out off then than there here just any
-        some all more most other only very too also get got going want         need feel okay ok please
+        some all more most other only very too also get got going want         need feel please
         thanks still again ever never an
     """)),
     "es": frozenset(each("""
@@ -185,3 +185,6 @@ FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
     """)),
 }  # fmt: skip
 """Small words that only one of the languages uses tell which one it is."""
+
+ANY_LANGUAGE = frozenset(each("ok okay no a o"))
+"""Small words that several languages share: they tell neither the language nor the topic."""

@@ -43,7 +43,7 @@ def ask(options: argparse.Namespace, config: Config) -> int:
     if options.lang is not None and options.lang not in languages:
         raise UsageError(f"--lang {options.lang}: the languages here are {', '.join(languages)}.")
     if options.jsonl:
-        return _ask_many(answerer, sys.stdin)
+        return _ask_many(answerer, sys.stdin.buffer)
     text = options.text if options.text is not None else sys.stdin.read().strip()
     given = {"lang": options.lang, "phase": options.phase, "hours": options.hours}
     decision, micros = _decide(answerer, text, _context({k: v for k, v in given.items() if v is not None}))
@@ -56,7 +56,7 @@ def ask(options: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-def _ask_many(answerer: Answerer, lines: Iterable[str]) -> int:
+def _ask_many(answerer: Answerer, lines: Iterable[bytes]) -> int:
     failed = False
     for line in lines:
         if not line.strip():
@@ -67,7 +67,7 @@ def _ask_many(answerer: Answerer, lines: Iterable[str]) -> int:
     return 1 if failed else 0
 
 
-def _answers_to(answerer: Answerer, line: str) -> Iterator[dict[str, Any]]:
+def _answers_to(answerer: Answerer, line: bytes) -> Iterator[dict[str, Any]]:
     """One result for a text, one for each turn of a conversation, or one that says what is wrong."""
     try:
         asked = json.loads(line)
@@ -83,9 +83,17 @@ def _answers_to(answerer: Answerer, line: str) -> Iterator[dict[str, Any]]:
             if not isinstance(turn.get("text"), str):
                 raise TypeError("'text' is missing, or is not text")
             prepared.append((turn["text"], _context({**asked, **turn})))
-    except (ValueError, TypeError) as problem:
-        said = f"not JSON: {problem}" if isinstance(problem, json.JSONDecodeError) else str(problem)
-        yield {"error": said}
+    except UnicodeDecodeError:
+        yield {"error": "not text: the line is not UTF-8"}
+        return
+    except json.JSONDecodeError as problem:
+        yield {"error": f"not JSON: {problem}"}
+        return
+    except RecursionError:
+        yield {"error": "not JSON: nested too deeply"}
+        return
+    except TypeError as problem:
+        yield {"error": str(problem)}
         return
     previous: tuple[str, ...] = ()
     last_text: str | None = None

@@ -138,8 +138,7 @@ def _print_link(result: Mapping[str, Any], config: Config) -> None:
         )
         return
     print(f"One-time link, until {result['expires']}:\n{result['link']}\n")
-    if sys.stdout.isatty():
-        segno.make_qr(str(result["link"])).terminal(compact=True)
+    segno.make_qr(str(result["link"])).terminal(compact=True)
 
 
 # ---- treatments and reminders ---------------------------------------------------

@@ -36,7 +36,7 @@ class Finding:
 
 async def migrate(options: argparse.Namespace, config: Config) -> int:
     """Bring the database up to date."""
-    store = await open_store(config, migrate=False)
+    store = await open_store(config, migrate=None)
     try:
         before, after = await store.migrate()
     finally:
@@ -54,6 +54,8 @@ async def migrate(options: argparse.Namespace, config: Config) -> int:
 
 async def backup(options: argparse.Namespace, config: Config) -> int:
     """Copy the database to a file, while it is in use."""
+    if not options.file.absolute().parent.is_dir():
+        raise OperationError(f"{options.file} cannot be written: there is no such folder. Make it first.")
     if options.file.exists():
         raise OperationError(f"{options.file} exists already. Choose another name; nothing was written.")
     store = await open_store(config)
@@ -100,9 +102,7 @@ async def erase(options: argparse.Namespace, config: Config) -> int:
         patient = await store.patient_by_code(options.patient)
         if patient is None:
             raise OperationError(f"There is no patient {options.patient}.")
-        if not options.yes:
-            if not sys.stdin.isatty():
-                raise OperationError("Nothing was deleted. Add --yes to delete without being asked.")
+        if sys.stdin.isatty() and not options.yes:
             asked = f"Delete everything about {patient.code}? Type the code again: "
             if (await asyncio.to_thread(input, asked)).strip() != patient.code:
                 raise OperationError("Nothing was deleted.")

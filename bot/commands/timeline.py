@@ -123,7 +123,12 @@ def show(options: argparse.Namespace, config: Config) -> int:
     elif options.png:
         from bot.care.picture import timeline_picture
 
-        options.png.write_bytes(timeline_picture(steps, treatment, [text(due) for due in steps], language))
+        try:
+            options.png.write_bytes(
+                timeline_picture(steps, treatment, [text(due) for due in steps], language)
+            )
+        except OSError as problem:
+            raise OperationError(f"{options.png} cannot be written: {problem.strerror}.") from None
         print(f"Drawn: {options.png}")
     else:
         for due in steps:

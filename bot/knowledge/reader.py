@@ -170,7 +170,7 @@ class _Folder:
         problems = sorted({p for file in self.files for p in file.problems})
         draft = Handbook(
             version=self.digest.hexdigest()[:12],
-            languages=self.asked_languages or self.languages_found(topics, clinic),
+            languages=self.asked_languages or self.languages_found(topics, clinic, plans),
             topics=tuple(topics),
             red_flags=tuple(red_flags if is_shipped else _extend_floor(red_flags, _shipped().red_flags)),
             plans=plans,
@@ -185,8 +185,11 @@ class _Folder:
         files = {text.file: text.raw for text in self.files if text.raw}
         return Reading(None if broken else draft, problems, self.places.where, draft, files)
 
-    def languages_found(self, topics: Sequence[Topic], clinic: ClinicFile) -> tuple[str, ...]:
+    def languages_found(
+        self, topics: Sequence[Topic], clinic: ClinicFile, plans: Mapping[str, CarePlan]
+    ) -> tuple[str, ...]:
         found = {language for topic in topics for language in topic.question}
+        found |= {language for plan in plans.values() for step in plan.steps for language in step.text}
         found |= {language for fact in clinic.facts.values() for language in fact.value}
         return (self.main, *sorted(found - {self.main}))
 

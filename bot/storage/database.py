@@ -55,17 +55,20 @@ class Database:
         self._writer = asyncio.Lock()
 
     @classmethod
-    async def open(cls, url: str, *, quiet_hours: QuietHours | None = None, migrate: bool = False) -> Self:
+    async def open(
+        cls, url: str, *, quiet_hours: QuietHours | None = None, migrate: bool | None = False
+    ) -> Self:
         """The store at ``url``, for example ``sqlite+aiosqlite:///data/aftercare.db``.
 
         ``sqlite+aiosqlite://`` is a store in memory. ``migrate`` creates the tables or brings them
-        up to date; without it, tables of another version raise :class:`SchemaError`.
+        up to date; without it, tables of another version raise :class:`SchemaError`. None does
+        neither: the caller wants to :meth:`migrate` and to be told from what.
         """
         store = cls(engine_for(url), quiet_hours)
         try:
             if migrate:
                 await store.migrate()
-            else:
+            elif migrate is not None:
                 await store.check_schema()
         except BaseException:
             await store.close()

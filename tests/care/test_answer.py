@@ -207,11 +207,11 @@ def test_five_candidates_whatever_the_kind(answerer: Answerer) -> None:
         assert len(answerer.decide(text).candidates) == 5
 
 
-def test_suggestions_are_answers_and_never_for_staff_only(answerer: Answerer) -> None:
+def test_suggestions_are_answers_and_at_most_one_topic_for_staff(answerer: Answerer) -> None:
     routes = {t.id for t in read_handbook(SHIPPED).topics if t.route == "staff"}
     for text in ("how long", "what about my pills", "is it ok", "can i get a letter for my dose"):
         decision = answerer.decide(text)
-        assert not routes & set(decision.suggestions)
+        assert len(routes & set(decision.suggestions)) <= 1
         assert not routes & {c.id for c in decision.answers}
 
 
