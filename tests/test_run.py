@@ -340,9 +340,12 @@ def test_an_emergency_gets_through_a_network_that_fails(
     ana, alerts = person(), len(api.sent(STAFF_CHAT))
     for chat in (ana, STAFF_CHAT):
         api.fail("sendMessage", status, description, chat=chat, times=2, cut=cut)
-    api.write(ana, "i cant breathe right")
-    api.expect(ana, "911", 15)
-    api.wait(lambda: len(api.sent(STAFF_CHAT)) > alerts, 15, "the alert")
+    try:
+        api.write(ana, "i cant breathe right")
+        api.expect(ana, "911", 15)
+        api.wait(lambda: len(api.sent(STAFF_CHAT)) > alerts, 15, "the alert")
+    finally:
+        api.heal(ana, STAFF_CHAT)
 
 
 # ---- a network that fails -------------------------------------------------------
@@ -422,7 +425,6 @@ class Cohort:
         api = clinic.api
         api.start(self.silent, self.enrolled["P-SILENT"]["payload"])
         assert time.monotonic() < begins, "the people agreed before their reminders were due"
-        self.alerts_before = len(api.sent(STAFF_CHAT))
         api.fail("sendMessage", 0, chat=self.unsure, times=2, delivered=True, cut=True)
         api.fail("sendMessage", 403, "Forbidden: bot was blocked by the user", chat=self.blocked, times=99)
         api.fail("sendMessage", 429, retry_after=1, chat=self.flooded, times=2)
@@ -549,8 +551,8 @@ def test_somebody_who_blocked_the_bot_is_unreachable_and_the_staff_hear_of_it(
     api: BotAPI, cohort: Cohort
 ) -> None:
     assert cohort.rows["P-BLOCKED"]["first"]["state"] == "unreachable"
-    told = api.sent(STAFF_CHAT)[cohort.alerts_before :]
-    assert any("P-BLOCKED" in call.text for call in told)
+    # A group takes twenty messages a minute; what is urgent goes first.
+    api.expect(STAFF_CHAT, "P-BLOCKED", 60)
 
 
 def test_a_reminder_waits_out_a_flood_limit(api: BotAPI, cohort: Cohort) -> None:
@@ -623,7 +625,7 @@ def test_unsigned_words_are_red_flags_and_contact_details_only(api_alone: BotAPI
     ana, ben, eva = person(), person(), person()
     try:
         assert "approv" in clinic.printed().lower()
-        [done] = clinic.enroll("P-017", ahead=4)
+        [done] = clinic.enroll("P-017", ahead=2)
         clinic.consent((eva, done["payload"]))
         api_alone.write(ana, "where can i park my car")
         api_alone.expect(ana)
@@ -631,7 +633,7 @@ def test_unsigned_words_are_red_flags_and_contact_details_only(api_alone: BotAPI
         api_alone.write(ben, "i cant breathe right")
         api_alone.expect(ben, "911")
         api_alone.expect(STAFF_CHAT)
-        time.sleep(4)
+        time.sleep(3)
         assert "(parking-words)" not in " ".join(api_alone.texts(ana))
         assert "(first-words)" not in " ".join(api_alone.texts(eva))
         assert clinic.close() == 0
