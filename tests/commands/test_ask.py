@@ -175,17 +175,10 @@ def test_text_stays_text(pipe: Pipe) -> None:
     assert pipe.ask("can i wear my glasses")["text"].startswith("Yes")
 
 
-def test_a_folder_with_one_minimal_topic_is_enough(aftercare: Shell, tmp_path: Path) -> None:
-    topics = tmp_path / "tiny" / "topics"
-    topics.mkdir(parents=True)
-    (topics / "one.yaml").write_text(
-        "- id: parking\n  question: Where can I park?\n  answer: Behind the house.\n", encoding="utf-8"
-    )
-    done = aftercare("ask", "where can i park", "--knowledge", tmp_path / "tiny", "--json")
-    assert done.code == 0
-    assert_shape(done.json)
-    assert done.json["kind"] == "answer"
-    assert done.json["text"].startswith("Behind the house.")
+def test_a_folder_with_one_minimal_topic_is_enough(one_topic: Pipe) -> None:
+    reply = one_topic.ask("where can i park")
+    assert reply["kind"] == "answer"
+    assert reply["text"].startswith("Behind the house.")
 
 
 def test_a_folder_of_topics_alone_keeps_the_shipped_red_flags(topics_only: Pipe) -> None:
@@ -265,37 +258,25 @@ BAD_LINES = [
 
 
 def test_a_bad_line_is_reported_in_its_place_and_the_rest_goes_on(aftercare: Shell, clinic: Path) -> None:
-    good = '{"text": "where can i park my car"}'
-    lines = "".join(f"{good}\n{bad}\n" for bad in BAD_LINES)
+    """The last line has no newline, and is read all the same."""
+    good = b'{"text": "where can i park my car"}'
+    bad_lines = [*(bad.encode() for bad in BAD_LINES), b'{"text": "\xff\xfe"}']
+    lines = b"".join(good + b"\n" + bad + b"\n" for bad in bad_lines) + good
     done = aftercare("ask", "--jsonl", "--knowledge", clinic, stdin=lines)
     assert done.code == 1
-    assert len(done.lines) == 2 * len(BAD_LINES)
+    assert len(done.lines) == 2 * len(bad_lines) + 1
     assert all(line["answers"][0]["id"] == "parking" for line in done.lines[::2])
     not_reported = [
         bad
-        for bad, line in zip(BAD_LINES, done.lines[1::2], strict=True)
+        for bad, line in zip(bad_lines, done.lines[1::2], strict=True)
         if not isinstance(line.get("error"), str) or not line["error"].strip() or "kind" in line
     ]
     assert not_reported == []
 
 
-def test_bytes_that_are_no_text_are_a_bad_line(aftercare: Shell, clinic: Path) -> None:
-    good = b'{"text": "where can i park my car"}\n'
-    done = aftercare("ask", "--jsonl", "--knowledge", clinic, stdin=good + b'{"text": "\xff\xfe"}\n' + good)
-    assert len(done.lines) == 3
-    assert done.lines[0]["answers"][0]["id"] == "parking"
-    assert done.lines[2]["answers"][0]["id"] == "parking"
-
-
 def test_no_input_is_no_output(aftercare: Shell, clinic: Path) -> None:
     done = aftercare("ask", "--jsonl", "--knowledge", clinic, stdin="")
     assert (done.code, done.out) == (0, "")
-
-
-def test_the_last_line_needs_no_newline(aftercare: Shell, clinic: Path) -> None:
-    done = aftercare("ask", "--jsonl", "--knowledge", clinic, stdin='{"text": "can my dog come with me"}')
-    assert done.code == 0
-    assert len(done.lines) == 1
 
 
 def test_each_turn_of_a_conversation_gets_a_line(pipe: Pipe) -> None:
