@@ -22,7 +22,7 @@ from typing import Any, Self
 
 import pytest
 from bot_api import STAFF_CHAT, TOKEN, USERNAME, BotAPI, Call
-from command_line import CLINIC, PLAN, SHIPPED, Outcome, Shell, program, start, surroundings, write_clinic
+from command_line import CLINIC, PLAN, SHIPPED, Outcome, Shell, program, surroundings, write_clinic
 
 SECONDS_PLAN = """\
 id: soon
@@ -72,9 +72,8 @@ class Clinic:
     def knowledge(self) -> Path:
         return self.folder / "knowledge"
 
-    def open(self) -> Self:
-        """Start ``aftercare run`` and return when it polls."""
-        polls = self.api.polls
+    def launch(self) -> subprocess.Popen[str]:
+        """Start ``aftercare run``; what it prints goes to a file, so that no full pipe can stop it."""
         with self.log.open("a", encoding="utf-8") as log:
             self.process = subprocess.Popen(
                 program("run"),
@@ -85,6 +84,12 @@ class Clinic:
                 stderr=log,
                 text=True,
             )
+        return self.process
+
+    def open(self) -> Self:
+        """Start ``aftercare run`` and return when it polls."""
+        polls = self.api.polls
+        self.launch()
         try:
             self.api.wait(lambda: self.api.polls > polls or self.ended(), 40, "the bot polls")
             assert not self.ended(), self.printed()
@@ -660,7 +665,7 @@ def test_webhook_mode_answers_and_refuses_strangers(api_alone: BotAPI, tmp_path:
         AFTERCARE_WEBHOOK__SECRET="a-secret_of-the-clinic",
         AFTERCARE_LOG__LEVEL="info",
     )
-    clinic.process = start(["run"], tmp_path, stderr=subprocess.STDOUT, **clinic.settings)
+    clinic.launch()
     try:
         api_alone.wait(lambda: any(call.method == "setWebhook" for call in api_alone.calls), 30, "setWebhook")
         [hook] = [call for call in api_alone.calls if call.method == "setWebhook"]
@@ -699,15 +704,10 @@ def test_webhook_mode_answers_and_refuses_strangers(api_alone: BotAPI, tmp_path:
         api_alone.expect(ana, "(pets-words)")
         time.sleep(1)
         assert sum("(pets-words)" in text for text in api_alone.texts(ana)) == 1
-        clinic.process.send_signal(signal.SIGTERM)
-        printed, _ = clinic.process.communicate(timeout=15)
-        assert clinic.process.returncode == 0
+        assert clinic.close() == 0
     finally:
         clinic.kill()
-        for pipe in (clinic.process.stdin, clinic.process.stdout):
-            if pipe is not None:
-                pipe.close()
-    assert_clean(printed)
+    assert_clean(clinic.printed())
 
 
 # ---- it does not start ----------------------------------------------------------
