@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # before the import: RetryAfter then carries a timedelta
@@ -415,11 +416,12 @@ class House:
         assert updater is not None  # noqa: S101 - the builder made one
         if self.config.telegram.mode == "webhook":
             hook = self.config.webhook
+            address = f"{hook.url.rstrip('/')}/telegram"
             await updater.start_webhook(
                 listen=hook.listen,
                 port=hook.port,
-                url_path="telegram",
-                webhook_url=f"{hook.url.rstrip('/')}/telegram",
+                url_path=urlsplit(address).path.lstrip("/"),
+                webhook_url=address,
                 secret_token=hook.secret.get_secret_value(),
                 allowed_updates=list(ALLOWED_UPDATES),
             )

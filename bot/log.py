@@ -52,4 +52,6 @@ def start_logging(level: str = "info", style: str = "text") -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for noisy in ("httpx", "httpcore", "apscheduler", "uvicorn.access", "aiosqlite", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    for wordy in ("telegram", "sqlalchemy"):  # at DEBUG they print whole messages, and patients' words
+        logging.getLogger(wordy).setLevel(max(logging.INFO, logging.getLogger().level))
     logging.captureWarnings(True)

@@ -244,13 +244,13 @@ class Answerer:
             )
 
         sure, needed = f"{best.confidence:.0%}", f"{gates.answer:.0%} needed"
+        if noted is None and not match.grounded:
+            offers = ()
+            return decided("fallback", "No telling word of it stands in the Handbook")
         if best.confidence < gates.offer:
             return decided(
                 "fallback", f"Not understood: {sure} sure, {gates.offer:.0%} needed to offer anything"
             )
-        if noted is None and not match.grounded:
-            offers = ()
-            return decided("fallback", "No telling word of it stands in the Handbook")
         if noted is None and best.id not in match.grounded:
             return decided("clarify", f"No telling word of it stands in {best.id}")
         if best.id in self._routes and best.confidence >= gates.answer:

@@ -28,6 +28,8 @@ Read = tuple[list[int], list[int], tuple[int, int, int]]
 Moment = Literal["before", "during", "after"]
 
 SHOWN = 5
+LITERAL = 0.98
+"""How sure a message is that is a wording of one topic, word for word."""
 MIXED = 4.0
 """A message is matched in a second language too when that is less likely by at most this, in nats."""
 NAME = ""
@@ -192,6 +194,14 @@ def _count(texts: Iterable[Iterable[str]]) -> dict[str, int]:
     return counts
 
 
+@dataclass(frozen=True, slots=True)
+class Literally:
+    """The topic that a wording belongs to, and whether it is that topic's own question."""
+
+    topic: int
+    asks_it: bool
+
+
 class Features:
     """Numbers for what the words of a message are made of.
 
@@ -293,12 +303,13 @@ class Shelf:
         synonyms: Synonyms,
         lessons: Lessons,
         own_stems: Sequence[frozenset[str]],
+        literal: Mapping[tuple[str, ...], Literally],
     ) -> None:
         self.ids, self.wordings, self.topic_of = ids, wordings, topic_of
         self.features, self.speller, self.synonyms, self.lessons = features, speller, synonyms, lessons
         self.model = Model.fit(lessons)
         self.calibration = Calibration.of(Trials.run(lessons))
-        self.own_stems = own_stems
+        self.own_stems, self.literal = own_stems, literal
         self.small = ANY_LANGUAGE | FUNCTION_WORDS.get(speller.language, frozenset())
 
     @classmethod
@@ -324,7 +335,18 @@ class Shelf:
         for topic_number, found in zip(topic_of, read, strict=True):
             own[topic_number].update(stem(word, language) for word in found)
         stems = [frozenset(one) for one in own]
-        return cls(ids, [w for _, w, _ in rows], topic_of, features, speller, synonyms, lessons, stems)
+        literal: dict[tuple[str, ...], Literally | None] = {}
+        for number_of, (topic, wording, found) in zip(topic_of, rows, strict=True):
+            if wording == NAME or len(found) < 2:
+                continue
+            one = Literally(int(number_of), wording == topic.question.get(language))
+            other = literal.setdefault(found, one)
+            if other is None or other.topic != one.topic:
+                literal[found] = None
+            elif one.asks_it:
+                literal[found] = one
+        told = {found: one for found, one in literal.items() if one is not None}
+        return cls(ids, [w for _, w, _ in rows], topic_of, features, speller, synonyms, lessons, stems, told)
 
     def match(self, text: str, language: str, nudges: Floats | None = None) -> Match:
         """The best five topics for ``text``; ``nudges`` are added to the scores."""
@@ -343,6 +365,13 @@ class Shelf:
         if nudges is not None:
             total += nudges
         chances = self.calibration.chances(total)
+        literal = self.literal.get(tuple(repaired))
+        if literal is not None and (literal.asks_it or nudges is None or nudges[literal.topic] >= 0):
+            # The very words of one topic and of no other. A question says what moment it means; a
+            # short wording ("beer tonight?") may mean another one when the patient is before a visit.
+            total[literal.topic] = total.max() + 1
+            chances *= 1 - LITERAL
+            chances[literal.topic] = LITERAL
         order = np.argsort(-total, kind="stable")
         best = order[:SHOWN]
         return Match(

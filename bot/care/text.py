@@ -250,9 +250,11 @@ class Tongues:
                 scores[language] += 1.5
         if len(self.languages) < 2:
             return scores
+        known = False
         for word in found:
             if word.isdigit():
                 continue
+            known = known or any(word in own for own in self.own_words.values())
             holders = [n for n in self.languages if word in FUNCTION_WORDS.get(n, ())]
             if len(holders) == 1:
                 scores[holders[0]] += 2.5
@@ -265,6 +267,8 @@ class Tongues:
                 for language in self.languages:
                     table, rare = self.pieces[language], self.rare[language]
                     scores[language] += sum(table.get(g, rare) for g in grams) / len(grams)
+        if not known and prior in scores:
+            scores[prior] += 3.0  # letters alone, in no word of either language, prove little
         return scores
 
 

@@ -59,7 +59,7 @@ def outcome_of(error: TelegramError) -> Outcome:
     if isinstance(error, TimedOut):
         return Unsure(detail)
     if isinstance(error, NetworkError):
-        # An answer in JSON (a 5xx with a description) is Telegram saying no; anything else is silence.
-        said_no = detail.startswith(("Bad Gateway", "Internal Server Error")) and error.__cause__ is None
-        return Retry(None, detail) if said_no else Unsure(detail)
+        # A 5xx with Telegram's JSON is Telegram saying no. Without it, or with the connection cut,
+        # python-telegram-bot names a cause, and nobody knows what became of the message.
+        return Retry(None, detail) if error.__cause__ is None else Unsure(detail)
     return Refused(detail)

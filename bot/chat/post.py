@@ -11,7 +11,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.care.reminder import Delivered, Migrated, Outcome, Retry
+from bot.care.reminder import Delivered, Migrated, Outcome, Retry, Unsure
 from bot.chat.buttons import Rows
 from bot.chat.outcome import outcome_of
 from bot.chat.speech import Message
@@ -78,7 +78,10 @@ class Post:
         reply_to: int | None = None,
         thread: int | None = None,
     ) -> Outcome:
-        """Send, and try again while it is certain that nothing arrived."""
+        """Send, and try again while it is certain that nothing arrived.
+
+        An emergency is tried again also when nobody knows: twice is better than not at all.
+        """
         outcome = await self.send(chat, message, priority, reply_to=reply_to, thread=thread)
         for attempt in range(1, REPLY_TRIES):
             if isinstance(outcome, Migrated):
@@ -88,6 +91,8 @@ class Post:
             elif isinstance(outcome, Retry):
                 wait = outcome.after.total_seconds() if outcome.after is not None else 0.5 * 2**attempt
                 await asyncio.sleep(min(wait, 30))
+            elif isinstance(outcome, Unsure) and priority is Priority.EMERGENCY:
+                await asyncio.sleep(0.5 * 2**attempt)
             else:
                 break
             outcome = await self.send(chat, message, priority, reply_to=reply_to, thread=thread)
