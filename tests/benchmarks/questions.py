@@ -84,9 +84,8 @@ def _questions(rows: list[Row], decisions: list[Row], language: str, listed: boo
     total = counts["all"]
     macro = sum(sum(hits) / len(hits) for hits in by_topic.values()) / max(1, len(by_topic))
     kinds = {name[5:]: n for name, n in total.items() if name.startswith("kind ")}
-    print(
-        f"  strict top-1 {_share(total['strict'], total['asked'])}, macro average {100 * macro:.1f} %, {kinds}"
-    )
+    strict = _share(total["strict"], total["asked"])
+    print(f"  strict top-1 {strict}, macro average {100 * macro:.1f} %, {kinds}")
     print(f"  two questions in one message: {_share(both, asked_twice)} of both found")
 
 
