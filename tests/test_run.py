@@ -144,17 +144,23 @@ class Clinic:
         """Each ``(user, payload)`` opens the link and agrees by buttons alone: no word is typed."""
         for user, payload in invited:
             self.api.start(user, payload)
-        asked_last = time.monotonic()
-        pressed: set[tuple[int, int | None]] = set()
-        while time.monotonic() < asked_last + 1.5:
-            for user, _ in invited:
-                for call in self.api.sent(user):
+        pressed = dict.fromkeys((user for user, _ in invited), 0)
+
+        def agree() -> bool:
+            """Press what is new; True when everybody's last word from the bot asks for nothing."""
+            finished = True
+            for user in pressed:
+                arrived = self.api.sent(user)
+                for call in arrived[pressed[user] :]:
                     button = _yes(call)
-                    if button is not None and (user, call.message_id) not in pressed:
-                        pressed.add((user, call.message_id))
+                    if button is not None:
                         self.api.press(call, button)
-                        asked_last = time.monotonic()
-            time.sleep(0.05)
+                    finished = finished and button is None
+                finished = finished and len(arrived) > 0
+                pressed[user] = len(arrived)
+            return finished and all(not _yes(self.api.sent(user)[-1]) for user in pressed)
+
+        self.api.wait(agree, 20, "everybody agreed")
 
 
 def _yes(call: Call) -> dict[str, Any] | None:
