@@ -50,8 +50,8 @@ def start_logging(level: str = "info", style: str = "text") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Formatter(style == "json"))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "apscheduler", "uvicorn.access", "aiosqlite", "asyncio"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    for wordy in ("telegram", "sqlalchemy"):  # at DEBUG they print whole messages, and patients' words
-        logging.getLogger(wordy).setLevel(max(logging.INFO, logging.getLogger().level))
+    for noisy in ("httpx", "httpcore", "apscheduler", "uvicorn.access", "aiosqlite", "asyncio", "sqlalchemy"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)  # SQL echoes hold patients' words
+    # At DEBUG it prints whole messages, and with them patients' words.
+    logging.getLogger("telegram").setLevel(max(logging.INFO, logging.getLogger().level))
     logging.captureWarnings(True)
