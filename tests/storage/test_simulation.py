@@ -19,7 +19,7 @@ from bot.storage.store import Begin, Claim, Store
 
 from .simulation import tell, template
 
-SEEDS = int(os.environ.get("SIMULATION_SEEDS", "24"))
+SEEDS = int(os.environ.get("SIMULATION_SEEDS", "8"))
 """How many seeds are run; set the environment variable for a long night."""
 GROUPS = 4
 
