@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
@@ -95,3 +96,12 @@ async def store(url: str) -> AsyncIterator[Store]:
     made = await Store.open(url, quiet_hours=QUIET)
     yield made
     await made.close()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def only_our_own_garbage() -> Iterator[None]:
+    """What earlier tests left in memory is not looked through again: these tests measure time."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
