@@ -60,10 +60,6 @@ class Staff(Section):
     editor: Ids = ()
     admin: Ids = ()
 
-    @property
-    def everyone(self) -> frozenset[int]:
-        return frozenset((*self.desk, *self.nurse, *self.editor, *self.admin))
-
 
 class TelegramSection(Section):
     token: SecretStr = SecretStr("")

@@ -32,8 +32,6 @@ class Priority(IntEnum):
 
 Pace = Callable[[int, Priority], Awaitable[None]]
 """Waits until a message to this chat may leave."""
-Slow = Callable[[int, float], None]
-"""Told when Telegram asks the whole bot to slow down, for this many seconds."""
 
 
 class Post:

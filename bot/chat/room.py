@@ -227,20 +227,3 @@ class Room:
         """Reply with the bot's own sentence ``key``, in the visitor's language."""
         words = self.handbook.say(key, visitor.language, None, **values)
         return await self.post.reply(visitor.chat_id, Message(words, rows))
-
-    def opens_next(self, now: datetime) -> datetime | None:
-        """When a person answers the phone again; None while they do, or where no hours are given."""
-        local = now.astimezone(self.settings.zone)
-        hours = self.handbook.opening
-        for days in range(8):
-            day = local.date() + timedelta(days=days)
-            for span in hours:
-                if span.weekday != day.weekday():
-                    continue
-                opens = datetime.combine(day, span.opens, self.settings.zone)
-                closes = datetime.combine(day, span.closes, self.settings.zone)
-                if opens <= local < closes:
-                    return None
-                if local < opens:
-                    return opens
-        return None
