@@ -127,7 +127,9 @@ class Limiter:
                 continue
             chosen = self._choose(now)
             if chosen is None:
-                await asyncio.sleep(max(0.001, min(self._chat_free(w) for w in self._waiting) - now))
+                # Nobody is left when every waiter gave up while the pump slept.
+                soonest = min(map(self._chat_free, self._waiting), default=now)
+                await asyncio.sleep(max(0.001, soonest - now))
                 continue
             self._places.popleft()
             self._granted.append(now)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -403,6 +405,20 @@ async def test_emergencies_overtake_replies_and_replies_overtake_reminders() -> 
         one("emergency", 10, EMERGENCY),
     )
     assert order == ["emergency", "reply", "reminder", "reminder", "reminder"]
+
+
+async def test_a_limiter_whose_only_waiter_gave_up_serves_the_next_one() -> None:
+    trouble: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: trouble.append(context))
+    limiter = Limiter(100, per_chat=0.05)
+    await limiter.turn(1, REMINDER)
+    gave_up = asyncio.create_task(limiter.turn(1, REMINDER))
+    await asyncio.sleep(0.02)
+    gave_up.cancel()
+    await asyncio.sleep(0.1)
+    await asyncio.wait_for(limiter.turn(2, REMINDER), 1)
+    gc.collect()
+    assert trouble == []
 
 
 async def test_after_slow_down_nobody_sends_until_it_is_over() -> None:
