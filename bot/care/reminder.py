@@ -226,14 +226,16 @@ class Replan:
 def replan(
     rows: Sequence[Reminder],
     wanted: Iterable[Due],
+    now: datetime,
     *,
     again: bool = False,
     late_ok: bool = True,
     gone: str = "no longer in the care plan",
 ) -> Replan:
-    """Compares a treatment's ``rows`` with the timeline that is ``wanted`` now.
+    """Compares a treatment's ``rows`` with the timeline that is ``wanted`` at ``now`` (UTC).
 
-    What is on the wire is left alone. What was sent stays sent, unless the visit was moved
+    What is on the wire is left alone, and so is what was not sent in time: it expires, and staff
+    hear of it, which a cancelled row would hide. What was sent stays sent, unless the visit was moved
     (``again``): then a step whose time changed is owed once more. ``late_ok`` False keeps a step
     that came into the plan too late from going out at once. ``gone`` is the reason written on rows
     the timeline no longer has.
@@ -257,7 +259,8 @@ def replan(
         if waiting:
             row = waiting[-1]
             if due.state == "skipped":
-                cancel.append((row, due.reason))
+                if now < row.until:
+                    cancel.append((row, due.reason))
             elif not _same_place(row, due):
                 move.append((row, due))
             continue

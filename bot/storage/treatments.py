@@ -319,7 +319,7 @@ class Treatments(Patients):
         care = _plan(plans, treatment.plan)
         wanted = timeline(care, treatment, patient, now, quiet_hours=self.quiet_hours, spread=True)
         rows = await self._rows(connection, treatment.id, lock=True)
-        change = replan(rows, wanted, again=again, late_ok=late_ok)
+        change = replan(rows, wanted, now, again=again, late_ok=late_ok)
         held = holding(patient, now)
         if change.cancel:
             await connection.execute(

@@ -24,7 +24,19 @@ from bot.care.reminder import (
 from bot.delivery import EMERGENCY, REMINDER, REPLY, BusyError, Dispatcher, Limiter
 from bot.storage.store import Store
 
-from .world import BOOKED, START, Note, Telegram, clock_at, dispatcher, eventually, linked, run_until, word
+from .world import (
+    BOOKED,
+    PLANS,
+    START,
+    Note,
+    Telegram,
+    clock_at,
+    dispatcher,
+    eventually,
+    linked,
+    run_until,
+    word,
+)
 
 DAY_BEFORE = START - timedelta(hours=24)
 TIP = START + timedelta(hours=22, minutes=30)
@@ -438,3 +450,18 @@ async def test_a_chat_gets_reminders_no_faster_than_one_a_second() -> None:
     await limiter.turn(1, REMINDER)
     await limiter.turn(1, REMINDER)
     assert loop.time() - begun >= 0.99
+
+
+async def test_going_home_does_not_hide_a_reminder_that_was_missed_while_the_bot_was_off(
+    store: Store,
+) -> None:
+    """Planning again after an outage leaves the missed row to expire, where staff see it."""
+    clock = clock_at(BOOKED)
+    _, visit = await linked(store, start=BOOKED + timedelta(hours=4))
+    clock.forward(timedelta(hours=12))
+    await store.discharge_treatment(visit.id, clock.now(), PLANS, clock.now())
+    work = dispatcher(store, Telegram(clock))
+    await work.wake()
+    states = {owed.reminder.step: owed.reminder.state for owed in await store.reminders_of()}
+    assert states["last-food"] is State.EXPIRED
+    assert [one for one in await store.reconcile(PLANS, clock.now()) if one.kind == "hole"] == []

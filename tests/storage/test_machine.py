@@ -181,17 +181,21 @@ class Clinic(RuleBasedStateMachine):
         if not hasattr(self, "store"):
             self.loop.close()
             return
+        try:
+            self._end()
+        finally:
+            self.run(self.work.drain())
+            self.run(self.store.close())
+            self.loop.close()
+
+    def _end(self) -> None:
         self.next_answer = None
         self.run(run_until(self.work, self.clock, self.clock.now() + timedelta(days=30)))
         tally = self.run(self.store.tally())
         assert not {"planned", "claimed", "sending"} & set(tally), tally
         assert self.broken == []
-        assert [
-            one for one in self.run(self.store.reconcile(PLANS, self.clock.now())) if one.kind != "drift"
-        ] == []
-        self.run(self.work.drain())
-        self.run(self.store.close())
-        self.loop.close()
+        found = self.run(self.store.reconcile(PLANS, self.clock.now()))
+        assert [one for one in found if one.kind != "drift"] == []
 
 
 TestClinic = Clinic.TestCase
