@@ -104,6 +104,7 @@ class House:
         )
         self.metronome = AsyncIOScheduler(timezone="UTC")
         self._bell = asyncio.Event()
+        self._waking = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
         self._plans: tuple[str, dict[str, CarePlan]] = ("", {})
         self._last_tick: datetime | None = None
@@ -192,9 +193,10 @@ class House:
         log.info("closed", extra={"event": "closed"})
 
     async def wake(self) -> None:
-        """Send what is due now and repeat what nobody has acknowledged."""
-        await self.dispatcher.wake()
-        await repeat_alerts(self.room, self.clock.now())
+        """Send what is due now and repeat what nobody has acknowledged; done when all of it is out."""
+        async with self._waking:
+            await self.dispatcher.wake()
+            await repeat_alerts(self.room, self.clock.now())
 
     def ring(self) -> None:
         """Something may be due: look soon."""

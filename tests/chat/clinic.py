@@ -59,7 +59,7 @@ class Unhurried(Limiter):
     BURST = 100_000
 
     def __init__(self) -> None:
-        super().__init__(rate=100_000)
+        super().__init__(rate=100_000, per_chat=0)
 
 
 class Clinic:
@@ -228,18 +228,19 @@ class Clinic:
     async def deliver(self) -> None:
         """Everything that is due now is sent."""
         await self.house.wake()
-        await self.settle()
+        if self.wire.waiting:
+            await self.settle()
 
     async def settle(self) -> None:
-        """Returns when everything that was sent to the bot has been dealt with."""
+        """Returns when everything that was sent to the bot has been dealt with, and what became due
+        by it has been sent."""
         async with asyncio.timeout(PATIENCE):
-            quiet = 0
             calls = -1
-            while quiet < 2:
-                await asyncio.sleep(0.01)
-                busy = self.wire.waiting or await self.house.store.undone_updates()
-                quiet = quiet + 1 if not busy and calls == len(self.wire.calls) else 0
+            while calls != len(self.wire.calls):
+                while self.wire.waiting or await self.house.store.undone_updates():
+                    await asyncio.sleep(0.005)
                 calls = len(self.wire.calls)
+                await self.house.wake()
 
     async def quiet(self) -> None:
         """Returns when the bot has said nothing new for a moment; for a clinic without its database."""
