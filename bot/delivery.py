@@ -17,23 +17,18 @@ import os
 import secrets
 import socket
 from collections import deque
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import IO, Generic, Protocol, TypeVar
 
 from bot.care.reminder import Delivered, Discrepancy, Outcome, Owed, Refused, Retry, Unsure
 from bot.clock import Clock
-from bot.errors import AftercareError
 from bot.storage.ledger import Ledger
-from bot.storage.reminders import LEASE, Begin, Ending
+from bot.storage.reminders import LEASE
+from bot.storage.sendings import Begin, Ending
+from bot.storage.sqlite import hold
 from bot.storage.store import DatabaseAwayError, Plans, Store
-
-try:
-    import fcntl
-except ImportError:  # Windows: the one-process rule is then the operator's to keep
-    fcntl = None  # type: ignore[assignment]
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +42,6 @@ PATIENCE = 20.0
 """Seconds to wait for Telegram's answer before a sending counts as unsure."""
 JUMP = timedelta(seconds=60)
 """A wall clock that moved this much against the steady one is not trusted at once."""
-
-
-class BusyError(AftercareError):
-    """Another process already sends from this database."""
 
 
 class Words(Protocol):
@@ -92,17 +83,43 @@ class Limiter:
         self._next = 0.0
         self._granted: deque[float] = deque(maxlen=max(1, int(rate)))
         self._chats: dict[int, deque[float]] = {}
+        self._crowd = 1000
         self._held_until = 0.0
         self._pump: asyncio.Task[None] | None = None
 
     async def turn(self, chat_id: int, priority: int = REPLY) -> None:
         """Returns when a message to that chat may go out."""
         loop = asyncio.get_running_loop()
+        if not self._waiting and self._reserve is None and self._at_once(chat_id, priority, loop.time()):
+            return
         place: asyncio.Future[None] = loop.create_future()
         heapq.heappush(self._waiting, (priority, next(self._order), chat_id, place))
         if self._pump is None or self._pump.done():
             self._pump = loop.create_task(self._grant(), name="limiter")
         await place
+
+    def _at_once(self, chat_id: int, priority: int, now: float) -> bool:
+        """Takes a place if one is free this moment and nobody else waits for it."""
+        if self._held_until > now:
+            return False
+        if not self._places:
+            self._book_here(now)
+        busy = max(self._places[0], self._window_free(), self._chat_free(priority, chat_id)) > now
+        if not busy:
+            self._take_place(chat_id, now)
+        return not busy
+
+    def _take_place(self, chat_id: int, now: float) -> None:
+        self._places.popleft()
+        self._granted.append(now)
+        times = self._chats.get(chat_id)
+        if times is None:
+            if len(self._chats) >= self._crowd:
+                self._chats = {chat: last for chat, last in self._chats.items() if last[-1] > now - 2}
+                self._crowd = 2 * len(self._chats) + 1000
+            times = self._chats[chat_id] = deque(maxlen=self.BURST)
+        times.append(now)
+        self._rate = min(self.full_rate, self._rate + 0.01)
 
     def hold(self, pause: timedelta) -> None:
         """Telegram asked to slow down: nobody sends for ``pause``, and then more slowly for a while."""
@@ -128,25 +145,25 @@ class Limiter:
             chosen = self._choose(now)
             if chosen is None:
                 # Nobody is left when every waiter gave up while the pump slept.
-                soonest = min(map(self._chat_free, self._waiting), default=now)
+                soonest = min((self._chat_free(each[0], each[2]) for each in self._waiting), default=now)
                 await asyncio.sleep(max(0.001, soonest - now))
                 continue
-            self._places.popleft()
-            self._granted.append(now)
-            self._chats.setdefault(chosen[2], deque(maxlen=self.BURST)).append(now)
-            self._rate = min(self.full_rate, self._rate + 0.01)
+            self._take_place(chosen[2], now)
             if not chosen[3].done():
                 chosen[3].set_result(None)
-        self._chats = {chat: times for chat, times in self._chats.items() if times[-1] > loop.time() - 2}
 
-    async def _book(self, now: float) -> None:
+    def _book_here(self, now: float) -> None:
         # Half a place of credit makes up for a timer that fires late; the window below is what
         # holds the limit.
         step = 1 / self._rate
+        self._next = max(self._next + step, now - step)
+        self._places.append(self._next)
+
+    async def _book(self, now: float) -> None:
         if self._reserve is None:
-            self._next = max(self._next + step, now - step)
-            self._places.append(self._next)
+            self._book_here(now)
             return
+        step = 1 / self._rate
         count = min(len(self._waiting), 4)
         try:
             first = await self._reserve(count, self._rate) + asyncio.get_running_loop().time()
@@ -161,8 +178,7 @@ class Limiter:
         full = len(self._granted) == self._granted.maxlen
         return self._granted[0] + 1.0 if full else 0.0
 
-    def _chat_free(self, waiter: tuple[int, int, int, asyncio.Future[None]]) -> float:
-        priority, _, chat, _ = waiter
+    def _chat_free(self, priority: int, chat: int) -> float:
         times = self._chats.get(chat)
         if priority == EMERGENCY or not times:
             return 0.0
@@ -177,7 +193,7 @@ class Limiter:
             waiter = heapq.heappop(self._waiting)
             if waiter[3].cancelled():
                 continue
-            if self._chat_free(waiter) <= now:
+            if self._chat_free(waiter[0], waiter[2]) <= now:
                 chosen = waiter
             else:
                 passed.append(waiter)
@@ -225,10 +241,15 @@ class Dispatcher(Generic[M]):
         self._send = send
         self._noticed = noticed
         self._in_flight = in_flight
-        self._wire = asyncio.Semaphore(in_flight)
-        self._ledger = Ledger(store, clock.now, self.owner)
-        self._hand: dict[int, asyncio.Task[None]] = {}
+        self._ledger = Ledger(store, clock.now, self.owner, self._settled)
+        self._hand: set[int] = set()
         self._begun: set[int] = set()
+        self._queue: deque[Owed] = deque()
+        self._enough = 0
+        self._hungry = asyncio.Event()
+        self._senders: set[asyncio.Task[None]] = set()
+        self._in_line: set[asyncio.Task[None] | None] = set()
+        self._telling: set[asyncio.Task[None]] = set()
         self._awake = asyncio.Lock()
         self._beat_every = beat_every or (15.0 if store.is_sqlite else 2.0)
         self._beating: asyncio.Task[None] | None = None
@@ -243,14 +264,16 @@ class Dispatcher(Generic[M]):
     async def start(self) -> int:
         """Takes over what earlier processes left; gives how many reminders that were.
 
-        Raises :class:`BusyError` where another process sends from the same SQLite file.
+        Raises :class:`~bot.storage.sqlite.BusyError` where another process sends from the same SQLite file.
         """
         path = self.store.lock_path()
-        if path is not None and fcntl is not None:
-            self._lock = await asyncio.to_thread(_hold, path)
+        if path is not None:
+            self._lock = await asyncio.to_thread(hold, path)
         await self.store.beat(self.owner, self.clock.now())
         self._beaten = asyncio.get_running_loop().time()
         left = await self.store.recover(self.owner, self.clock.now())
+        # Opens what the first sending would otherwise have to wait for.
+        await self.store.advance((), (), self.owner, self.clock.now())
         self._beating = asyncio.create_task(self._beat(), name="dispatcher-beat")
         if left:
             log.warning("took over %d reminders that an earlier process had in hand", left)
@@ -269,12 +292,10 @@ class Dispatcher(Generic[M]):
                         self._idle_until = self.clock.now() + timedelta(seconds=1)
                         break
                     claimed += len(claim.owed)
-                    for owed in claim.owed:
-                        self._hand[owed.reminder.id] = asyncio.create_task(self._deliver(owed))
-                    while len(self._hand) >= self._in_flight:
-                        await asyncio.wait(self._hand.values(), return_when=asyncio.FIRST_COMPLETED)
-                if self._hand:
-                    await asyncio.wait(self._hand.values())
+                    self._hand.update(owed.reminder.id for owed in claim.owed)
+                    self._queue.extend(claim.owed)
+                    await self._work_off(len(claim.owed) // 4)
+                await self._all_done()
                 self._last_wake, self._error = self.clock.now(), ""
             except DatabaseAwayError as error:
                 self._error = str(error)
@@ -306,11 +327,12 @@ class Dispatcher(Generic[M]):
     async def drain(self, patience: float = PATIENCE + 5) -> None:
         """Stops claiming, finishes what is on the wire, hands back the rest."""
         self._draining = True
-        for reminder_id, task in list(self._hand.items()):
-            if reminder_id not in self._begun:
-                task.cancel()
-        if self._hand:
-            await asyncio.wait(self._hand.values(), timeout=patience)
+        self._queue.clear()
+        for sender in filter(None, self._in_line):
+            sender.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._all_done()
         if self._beating is not None:
             self._beating.cancel()
             await asyncio.wait([self._beating])
@@ -322,27 +344,64 @@ class Dispatcher(Generic[M]):
 
     # ---- one reminder -------------------------------------------------------------------------
 
-    async def _deliver(self, owed: Owed) -> None:
-        reminder_id = owed.reminder.id
-        try:
-            async with self._wire:
-                await self.limiter.turn(owed.chat_id, REMINDER)
-                if self._draining:
-                    return
-                self._begun.add(reminder_id)
-                ending = await self._attempt(owed)
-            # The place on the wire is free already: the ledger writes this end in the same commit
-            # as, or before, the beginning that takes the place.
-            if ending is not None:
-                await self._finish(ending)
-        except Exception:
-            log.exception("reminder %d could not be dealt with", reminder_id)
-        finally:
-            self._begun.discard(reminder_id)
-            del self._hand[reminder_id]
+    async def _work_off(self, left: int) -> None:
+        """Keeps the senders busy until no more than ``left`` claimed reminders wait for one of them."""
+        while self._queue and len(self._senders) < min(self._in_flight, len(self._queue)):
+            sender = asyncio.create_task(self._send_on(), name="sender")
+            self._senders.add(sender)
+            sender.add_done_callback(self._senders.discard)
+        self._enough = left
+        while self._senders and len(self._queue) > left:
+            self._hungry.clear()
+            await self._hungry.wait()
 
-    async def _attempt(self, owed: Owed) -> tuple[Ending, asyncio.Future[None]] | None:
-        """Marks, sends, and queues the end; None where it must not be sent."""
+    async def _all_done(self) -> None:
+        while self._senders:
+            await asyncio.wait(self._senders)
+        await self._ledger.written()
+        if self._telling:
+            await asyncio.wait(self._telling)
+
+    async def _send_on(self) -> None:
+        """One place on the wire: one reminder after the other for as long as there are any."""
+        try:
+            while self._queue:
+                owed = self._queue.popleft()
+                if len(self._queue) <= self._enough:
+                    self._hungry.set()
+                await self._deliver(owed)
+        finally:
+            self._hungry.set()
+
+    async def _deliver(self, owed: Owed) -> None:
+        me, ending = asyncio.current_task(), None
+        try:
+            self._in_line.add(me)
+            await self.limiter.turn(owed.chat_id, REMINDER)
+            self._in_line.discard(me)
+            if not self._draining:
+                self._begun.add(owed.reminder.id)
+                ending = await self._attempt(owed)
+        except Exception:
+            log.exception("reminder %d could not be dealt with", owed.reminder.id)
+        finally:
+            self._in_line.discard(me)
+            if ending is None:
+                self._forget(owed)
+        if ending is None:
+            return
+        # The place on the wire is free already: the ledger writes this end in the same commit as, or
+        # before, the beginning that takes the place.
+        self._ledger.end(ending)
+        outcome = ending.outcome
+        if isinstance(outcome, Retry) and outcome.everybody and outcome.after is not None:
+            self.limiter.hold(outcome.after)
+            if not self.store.is_sqlite:
+                with contextlib.suppress(DatabaseAwayError):
+                    await self.store.hold_budget(outcome.after)
+
+    async def _attempt(self, owed: Owed) -> Ending | None:
+        """Marks and sends, and gives the end; None where it must not be sent."""
         message = self._word(owed)
         handbook = "" if isinstance(message, Refused | Retry) else message.handbook
         try:
@@ -353,32 +412,36 @@ class Dispatcher(Generic[M]):
             message = Retry(timedelta(seconds=1), "the database was away")
         if number is None:
             return None
-        owed = replace(owed, reminder=replace(owed.reminder, attempts=number))
         if isinstance(message, Refused | Retry):
             outcome: Outcome = message
         elif self._lease_is_over():
             outcome = Retry(timedelta(seconds=1), "this process slept too long")
         else:
             outcome = await self._call(owed, message)
-        ending = Ending(owed, outcome, self.clock.now())
-        return ending, self._ledger.end(ending)
+        return Ending(owed, outcome, self.clock.now(), number)
 
-    async def _finish(self, queued: tuple[Ending, asyncio.Future[None]]) -> None:
-        ending, committed = queued
-        owed, outcome = ending.owed, ending.outcome
-        if isinstance(outcome, Retry) and outcome.everybody and outcome.after is not None:
-            self.limiter.hold(outcome.after)
-            if not self.store.is_sqlite:
-                with contextlib.suppress(DatabaseAwayError):
-                    await self.store.hold_budget(outcome.after)
-        await committed
-        if not isinstance(outcome, Delivered):
-            log.warning("reminder %d: %s", owed.reminder.id, type(outcome).__name__.lower())
+    def _forget(self, owed: Owed) -> None:
+        self._hand.discard(owed.reminder.id)
+        self._begun.discard(owed.reminder.id)
+
+    def _settled(self, endings: Sequence[Ending]) -> None:
+        """The ledger has them: the process may forget them and tell about them."""
+        for ending in endings:
+            self._forget(ending.owed)
+            if not isinstance(ending.outcome, Delivered):
+                log.warning("reminder %d: %s", ending.owed.reminder.id, type(ending.outcome).__name__.lower())
         if self._noticed is not None:
+            telling = asyncio.create_task(self._tell(self._noticed, endings), name="telling")
+            self._telling.add(telling)
+            telling.add_done_callback(self._telling.discard)
+
+    @staticmethod
+    async def _tell(noticed: Callable[[Owed, Outcome], Awaitable[None]], endings: Sequence[Ending]) -> None:
+        for ending in endings:
             try:
-                await self._noticed(owed, outcome)
+                await noticed(ending.owed, ending.outcome)
             except Exception:
-                log.exception("telling about reminder %d failed", owed.reminder.id)
+                log.exception("telling about reminder %d failed", ending.owed.reminder.id)
 
     def _word(self, owed: Owed) -> M | Refused | Retry:
         try:
@@ -430,19 +493,7 @@ class Dispatcher(Generic[M]):
     def _room(self) -> int:
         """Claims three seconds of sending: little to hand back, enough to keep going.
 
-        More than a few hundred would keep the event loop busy with making objects of rows.
+        More than a hundred or so would keep the event loop busy with making objects of rows.
         """
-        return min(max(self._in_flight * 4, int(self.limiter.full_rate * 3)), 256)
-
-
-def _hold(path: Path) -> IO[str]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = path.open("w")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        handle.close()
-        raise BusyError(
-            "another process already sends from this database; stop it first, or use PostgreSQL for several"
-        ) from None
-    return handle
+        wanted = min(max(self._in_flight * 4, int(self.limiter.full_rate * 3)), 128)
+        return max(wanted - len(self._queue), self._in_flight)

@@ -56,11 +56,6 @@ class Offset:
         """The offset that ``text`` says. Raises ValueError in words staff can act on."""
         return _parse(" ".join(text.split()).lower())
 
-    @property
-    def is_before(self) -> bool:
-        """Whether the moment lies before its anchor."""
-        return self.elapsed < timedelta(0) or (self.days is not None and self.days < 0)
-
     def instant(self, anchor: datetime, zone: ZoneInfo) -> datetime:
         """The moment in UTC. ``anchor`` is aware; ``zone`` is the one wall times are meant in."""
         if self.days is None:

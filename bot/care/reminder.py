@@ -50,7 +50,7 @@ class Reminder:
 
     ``due`` is the promise, ``send_at`` when it is tried next, ``until`` when it stops being worth
     sending. ``ideal`` is where the plan alone would put it. ``occurrence`` counts the times a step
-    was owed in one treatment: again after a move, as a nudge, or snoozed. ``held`` says why it may
+    was owed in one treatment: again after a move, or as a nudge. ``held`` says why it may
     not go out yet (no chat linked, reminders off, …), None if it may. ``repeat`` marks a second
     sending of which the first may have arrived. ``confirm_by`` is when staff must know the answer.
     """

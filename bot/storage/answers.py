@@ -1,4 +1,4 @@
-"""What patients and staff make of reminders: answers, snoozes, the call list, what did not arrive."""
+"""What patients and staff make of reminders: answers, the call list, what did not arrive."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select, update
 
-from bot.care.reminder import Owed, Reminder, needs_a_call
+from bot.care.reminder import Owed, needs_a_call
 from bot.storage.database import StorageError
 from bot.storage.reminders import WITH_PATIENT, Reminders
-from bot.storage.rows import owed_of, reminder_of
+from bot.storage.rows import owed_of
 from bot.storage.tables import ANSWER_WANTED, WAITING, attempts, reminders, treatments
 
 CALL_WINDOW = timedelta(days=2)
@@ -58,14 +58,6 @@ class Answers(Reminders):
                     await self._audit(connection, now, by, f"answered {answer}", f"reminder:{reminder_id}")
                 owed = replace(owed, reminder=replace(owed.reminder, answer=answer, answered_at=now))
             return owed, news
-
-    async def snooze(self, reminder_id: int, due: datetime, now: datetime) -> bool:
-        """Asks once more at ``due``; False where that is past the time it is worth sending."""
-        async with self.writing() as connection:
-            row = (await connection.execute(WITH_PATIENT.where(reminders.c.id == reminder_id))).first()
-            if row is None:
-                raise StorageError("this reminder does not exist any more")
-            return await self._once_more(connection, owed_of(row).reminder, due, now)
 
     async def reminder(self, reminder_id: int) -> Owed | None:
         """One reminder with its patient and treatment, or None."""
@@ -118,12 +110,6 @@ class Answers(Reminders):
         async with self.reading() as connection:
             rows = await connection.execute(query)
             return tuple((row.number, row.started_at, row.outcome, row.detail) for row in rows)
-
-    async def reminder_row(self, reminder_id: int) -> Reminder | None:
-        """One reminder alone, or None."""
-        async with self.reading() as connection:
-            row = (await connection.execute(select(reminders).where(reminders.c.id == reminder_id))).first()
-            return reminder_of(row) if row else None
 
     async def oldest_due(self, now: datetime) -> timedelta:
         """How long the longest waiting reminder has been due and could have gone out."""

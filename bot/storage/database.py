@@ -9,23 +9,26 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import sqlalchemy
-from sqlalchemy import URL, event, func, make_url, select, text
+from sqlalchemy import URL, Row, TextClause, event, func, make_url, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, StaticPool
+from sqlalchemy.util import greenlet_spawn
 
 from bot.care.patient import QuietHours
 from bot.errors import AftercareError
 from bot.storage import migrations, sqlite
 from bot.storage.sqlite import Connection
+
+T = TypeVar("T")
 
 BUSY_SECONDS = 10.0
 """How long SQLite waits for another process to finish writing."""
@@ -53,6 +56,7 @@ class Database:
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._in_memory = isinstance(engine.pool, StaticPool)
         self._writer = asyncio.Lock()
+        self._express = engine if self.is_sqlite else _postgres_engine(engine.url, express=True)
 
     @classmethod
     async def open(
@@ -78,6 +82,7 @@ class Database:
     async def close(self) -> None:
         """Lets go of all connections."""
         await self.engine.dispose()
+        await self._express.dispose()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -107,6 +112,40 @@ class Database:
                     await connection.execution_options(aftercare_writing=True)
                 async with connection.begin():
                     yield connection
+        except (IntegrityError, ProgrammingError):
+            raise
+        except (DBAPIError, PoolTimeoutError, OSError, TimeoutError) as error:
+            raise DatabaseAwayError(f"the database does not answer: {_first_line(error)}") from error
+
+    async def in_one_go(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """SQLite: one writing transaction, with all its statements in one crossing to the thread."""
+        try:
+            async with self._writer:
+                pooled = await self.engine.raw_connection()
+                try:
+                    ours: Connection = pooled.driver_connection  # type: ignore[assignment]
+                    return await ours.transact(work)
+                finally:
+                    await greenlet_spawn(pooled.close)
+        except sqlite3.OperationalError as error:
+            raise DatabaseAwayError(f"the database does not answer: {_first_line(error)}") from error
+
+    async def within(self, connection: AsyncConnection, work: Callable[[sqlite3.Connection], T]) -> T:
+        """SQLite: does ``work`` in the transaction of ``connection``, in one crossing to the thread."""
+        pooled = await connection.get_raw_connection()
+        ours: Connection = pooled.driver_connection  # type: ignore[assignment]
+        try:
+            return await ours.within(work)
+        except sqlite3.OperationalError as error:
+            raise DatabaseAwayError(f"the database does not answer: {_first_line(error)}") from error
+
+    async def in_one_statement(
+        self, statement: TextClause, values: Mapping[str, object]
+    ) -> Sequence[Row[Any]]:
+        """PostgreSQL: one statement that is a transaction of its own, in one round trip."""
+        try:
+            async with self._express.connect() as connection:
+                return (await connection.execute(statement, values)).all()
         except (IntegrityError, ProgrammingError):
             raise
         except (DBAPIError, PoolTimeoutError, OSError, TimeoutError) as error:
@@ -214,8 +253,19 @@ def engine_for(url: str) -> AsyncEngine:
         raise StorageError(
             f"'{parsed.drivername}' is not supported; use sqlite+aiosqlite or postgresql+asyncpg"
         )
+    return _postgres_engine(parsed)
+
+
+def _postgres_engine(url: URL, *, express: bool = False) -> AsyncEngine:
+    """``express`` is for single statements: each is its own transaction, without BEGIN and COMMIT."""
+    options: dict[str, object] = {"isolation_level": "AUTOCOMMIT"} if express else {}
     return create_async_engine(
-        parsed, pool_size=8, max_overflow=8, pool_timeout=BUSY_SECONDS, pool_pre_ping=True
+        url,
+        pool_size=2 if express else 8,
+        max_overflow=2 if express else 8,
+        pool_timeout=BUSY_SECONDS,
+        pool_pre_ping=True,
+        **options,
     )
 
 

@@ -4,43 +4,56 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.storage.database import DatabaseAwayError
-from bot.storage.reminders import Begin, Ending, Reminders
+from bot.storage.sendings import Begin, Ending, Sendings
 
 log = logging.getLogger(__name__)
 
 _Begun = tuple[Begin, asyncio.Future[int | None]]
-_Ended = tuple[Ending, asyncio.Future[None]]
 
 
 class Ledger:
-    """Writes beginnings and ends, everything that queued up during one commit in the next one."""
+    """Writes beginnings and ends, everything that queued up during one commit in the next one.
 
-    def __init__(self, store: Reminders, clock: Callable[[], datetime], owner: str) -> None:
+    ``settled`` hears of ends when they are committed; or when they never will be, because the
+    database takes everything but them.
+    """
+
+    def __init__(
+        self,
+        store: Sendings,
+        clock: Callable[[], datetime],
+        owner: str,
+        settled: Callable[[Sequence[Ending]], None],
+    ) -> None:
         self._store = store
         self._clock = clock
         self._owner = owner
+        self._settled = settled
         self._begins: list[_Begun] = []
-        self._ends: list[_Ended] = []
+        self._ends: list[Ending] = []
         self._writer: asyncio.Task[None] | None = None
         self.error = ""
 
-    async def begin(self, begin: Begin) -> int | None:
+    def begin(self, begin: Begin) -> asyncio.Future[int | None]:
         """The number of the attempt; None if it must not be sent."""
         done: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
         self._begins.append((begin, done))
         self._write_soon()
-        return await done
-
-    def end(self, ending: Ending) -> asyncio.Future[None]:
-        """Queues the end at once; done when it is committed, however long the database is away."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._ends.append((ending, done))
-        self._write_soon()
         return done
+
+    def end(self, ending: Ending) -> None:
+        """Queues the end at once. It is written however long the database is away."""
+        self._ends.append(ending)
+        self._write_soon()
+
+    async def written(self) -> None:
+        """Returns when nothing waits to be written."""
+        while self._writer is not None and not self._writer.done():
+            await asyncio.wait([self._writer])
 
     def _write_soon(self) -> None:
         if self._writer is None or self._writer.done():
@@ -52,9 +65,7 @@ class Ledger:
             begins, self._begins = self._begins, []
             ends, self._ends = self._ends, []
             try:
-                begun = await self._store.advance(
-                    [begin for begin, _ in begins], [end for end, _ in ends], self._owner, self._clock()
-                )
+                await self._commit(begins, ends)
             except DatabaseAwayError as error:
                 self.error = str(error)
                 for _, done in begins:
@@ -67,32 +78,29 @@ class Ledger:
             except Exception:
                 # One of them cannot be written: it must not take the others with it.
                 log.exception("the ledger could not be written")
-                for end_pair in ends:
-                    await self._alone([], [end_pair])
-                for begin_pair in begins:
-                    await self._alone([begin_pair], [])
-                continue
+                await self._one_by_one(begins, ends)
             pause, self.error = 0.1, ""
-            self._tell(begins, ends, begun)
 
-    async def _alone(self, begins: list[_Begun], ends: list[_Ended]) -> None:
-        try:
-            begun = await self._store.advance(
-                [begin for begin, _ in begins], [end for end, _ in ends], self._owner, self._clock()
-            )
-        except Exception as error:
-            for _, begin_done in begins:
-                begin_done.set_exception(error)
-            for _, end_done in ends:
-                end_done.set_exception(error)
-        else:
-            self._tell(begins, ends, begun)
+    async def _commit(self, begins: Sequence[_Begun], ends: Sequence[Ending]) -> None:
+        begun = await self._store.advance([begin for begin, _ in begins], ends, self._owner, self._clock())
+        for begin, done in begins:
+            if not done.done():
+                done.set_result(begun.get(begin.reminder_id))
+        if ends:
+            self._settled(ends)
 
-    @staticmethod
-    def _tell(begins: list[_Begun], ends: list[_Ended], begun: dict[int, int]) -> None:
-        for begin, begin_done in begins:
-            if not begin_done.done():
-                begin_done.set_result(begun.get(begin.reminder_id))
-        for _, end_done in ends:
-            if not end_done.done():
-                end_done.set_result(None)
+    async def _one_by_one(self, begins: Sequence[_Begun], ends: Sequence[Ending]) -> None:
+        for end in ends:
+            try:
+                await self._commit((), (end,))
+            except DatabaseAwayError:
+                self._ends.append(end)
+            except Exception:
+                log.exception("the end of reminder %d could not be written", end.owed.reminder.id)
+                self._settled((end,))
+        for begin, done in begins:
+            try:
+                await self._commit(((begin, done),), ())
+            except Exception as error:
+                if not done.done():
+                    done.set_exception(error)

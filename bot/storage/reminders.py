@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
+    ARRAY,
+    BigInteger,
     Select,
     and_,
     bindparam,
+    column,
     delete,
     func,
     insert,
@@ -24,34 +27,25 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.care.offset import night_of
 from bot.care.reminder import (
-    Delivered,
-    Migrated,
-    Outcome,
     Owed,
-    Reminder,
     State,
-    Unreachable,
     Unsure,
-    after_attempt,
-    holding,
 )
 from bot.storage.database import CLAIMING
-from bot.storage.rows import owed_of, patient_of
+from bot.storage.rows import claimed_of, owed_of, patient_of
+from bot.storage.sendings import Ending, Sendings
 from bot.storage.tables import (
     OWNED,
     READY,
-    WAITING,
-    attempts,
+    Instant,
     budget,
-    conversations,
     dispatchers,
+    instant_text,
     patients,
     reminders,
     treatments,
 )
-from bot.storage.treatments import Treatments
 
 PRIORITIES = (1, 2)
 PER_CHAT = timedelta(seconds=1)
@@ -68,24 +62,7 @@ class Claim:
     expired: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """The wish to send a claimed reminder in the words of this handbook version."""
-
-    reminder_id: int
-    handbook: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How an attempt ended. ``owed.reminder.attempts`` is the number of that attempt."""
-
-    owed: Owed
-    outcome: Outcome
-    at: datetime
-
-
-class Reminders(Treatments):
+class Reminders(Sendings):
     """What the store knows about messages that are owed."""
 
     # ---- the dispatcher's side ----------------------------------------------------------------
@@ -96,39 +73,23 @@ class Reminders(Treatments):
         In the same transaction pauses that ended are lifted and what is past its ``until`` expires.
         A chat that is being written to, or was within the last second, waits for the next claim.
         """
+        at = {"now": now, "recent": now - PER_CHAT, "room": limit, "owner": owner}
+        if self.is_sqlite:
+            texts = {**at, "now": instant_text(now), "recent": instant_text(now - PER_CHAT)}
+            claim = await self.in_one_go(lambda raw: _claim_sqlite(raw, texts))
+            if claim is None:
+                async with self.writing() as connection:
+                    await self._lift_pauses(connection, now)
+                return await self.claim_due(now, limit, owner)
+            return claim
         async with self.writing() as connection:
-            await self.lock(connection, CLAIMING)
-            await self._lift_pauses(connection, now)
-            expired = tuple(
-                await connection.scalars(
-                    update(reminders)
-                    .where(WAITING, reminders.c.until <= now)
-                    .values(
-                        state="expired",
-                        owner=None,
-                        reason=func.coalesce(reminders.c.held, "it could not be sent in time"),
-                    )
-                    .returning(reminders.c.id)
-                )
+            pauses_end = await connection.scalar(_CLAIM_ALONE, {"key": CLAIMING, "now": now})
+            if pauses_end:
+                await self._lift_pauses(connection, now)
+            rows = (await connection.execute(_CLAIM, at)).all()
+            return Claim(
+                tuple(owed_of(row[1:]) for row in rows if row[1] is not None), tuple(rows[0][0] or ())
             )
-            chosen: dict[int, Owed] = {}
-            for priority in PRIORITIES:
-                if len(chosen) < limit:
-                    parameters = {"now": now, "recent": now - PER_CHAT, "priority": priority, "room": limit}
-                    for row in await connection.execute(_DUE, parameters):
-                        owed = owed_of(row)
-                        if len(chosen) < limit:
-                            chosen.setdefault(owed.patient.id, owed)
-            if chosen:
-                ids = [owed.reminder.id for owed in chosen.values()]
-                await connection.execute(
-                    update(reminders).where(reminders.c.id.in_(ids)).values(state="claimed", owner=owner)
-                )
-            mine = (
-                replace(owed, reminder=replace(owed.reminder, state=State.CLAIMED, owner=owner))
-                for owed in chosen.values()
-            )
-            return Claim(tuple(mine), expired)
 
     async def _lift_pauses(self, connection: AsyncConnection, now: datetime) -> None:
         rows = await connection.execute(
@@ -136,171 +97,6 @@ class Reminders(Treatments):
         )
         for row in rows.all():
             await self._keep(connection, replace(patient_of(row), paused_until=None), now)
-
-    async def advance(
-        self, begins: Sequence[Begin], endings: Sequence[Ending], owner: str, now: datetime
-    ) -> dict[int, int]:
-        """Marks sendings as begun and others as ended, all in one commit.
-
-        Gives the reminders that may be sent, with the number of the attempt. One that is not among
-        them was moved, cancelled, held, taken over or is past its ``until``: it must not be sent.
-        """
-        async with self.writing() as connection:
-            await self._end(connection, endings)
-            return await self._begin(connection, begins, owner, now) if begins else {}
-
-    async def _begin(
-        self, connection: AsyncConnection, begins: Sequence[Begin], owner: str, now: datetime
-    ) -> dict[int, int]:
-        words = {begin.reminder_id: begin.handbook for begin in begins}
-        begun: dict[int, int] = {}
-        for handbook in sorted(set(words.values())):
-            rows = await connection.execute(
-                update(reminders)
-                .where(
-                    reminders.c.id.in_([key for key, value in words.items() if value == handbook]),
-                    reminders.c.state == "claimed",
-                    reminders.c.owner == owner,
-                    reminders.c.held.is_(None),
-                    reminders.c.until > now,
-                )
-                .values(state="sending", attempts=reminders.c.attempts + 1, handbook=handbook)
-                .returning(reminders.c.id, reminders.c.attempts)
-            )
-            begun |= {row.id: row.attempts for row in rows}
-        if begun:
-            await connection.execute(
-                insert(attempts),
-                [
-                    {
-                        "reminder_id": key,
-                        "number": number,
-                        "started_at": now,
-                        "owner": owner,
-                        "handbook": words[key],
-                        "detail": "",
-                    }
-                    for key, number in begun.items()
-                ],
-            )
-        return begun
-
-    async def _end(self, connection: AsyncConnection, endings: Sequence[Ending]) -> None:
-        if not endings:
-            return
-        # Patients before reminders, as everywhere: two transactions then never wait for each other.
-        for ending in endings:
-            if isinstance(ending.outcome, Unreachable | Migrated):
-                await self._chat_changed(connection, ending)
-        delivered = [ending for ending in endings if isinstance(ending.outcome, Delivered)]
-        if delivered:
-            await connection.execute(
-                _SENT,
-                [
-                    {
-                        "b_id": ending.owed.reminder.id,
-                        "b_number": ending.owed.reminder.attempts,
-                        "b_message": ending.outcome.message_id,
-                        "b_at": ending.at,
-                    }
-                    for ending in delivered
-                    if isinstance(ending.outcome, Delivered)
-                ],
-            )
-            for ending in delivered:
-                await self._plan_nudge(connection, ending)
-        for ending in endings:
-            if not isinstance(ending.outcome, Delivered):
-                after = after_attempt(ending.owed.reminder, ending.outcome, ending.at)
-                await self._settle(connection, after)
-        await connection.execute(
-            _ATTEMPT_ENDED,
-            [
-                {
-                    "b_id": ending.owed.reminder.id,
-                    "b_number": ending.owed.reminder.attempts,
-                    "b_at": ending.at,
-                    "b_outcome": type(ending.outcome).__name__.lower(),
-                    "b_detail": getattr(ending.outcome, "detail", ""),
-                    "b_message": getattr(ending.outcome, "message_id", None),
-                }
-                for ending in endings
-            ],
-        )
-
-    async def _settle(self, connection: AsyncConnection, after: Reminder) -> None:
-        await connection.execute(
-            update(reminders)
-            .where(
-                reminders.c.id == after.id,
-                reminders.c.state == "sending",
-                reminders.c.attempts == after.attempts,
-            )
-            .values(
-                state=after.state.value,
-                owner=None,
-                send_at=after.send_at,
-                reason=after.reason,
-                repeat=after.repeat,
-            )
-        )
-
-    async def _chat_changed(self, connection: AsyncConnection, ending: Ending) -> None:
-        patient = await self._patient(connection, ending.owed.patient.id, lock=True)
-        if patient.chat_id != ending.owed.patient.chat_id:
-            return
-        if isinstance(ending.outcome, Migrated):
-            new = ending.outcome.new_chat_id
-            await connection.execute(
-                update(conversations).where(conversations.c.chat_id == patient.chat_id).values(chat_id=new)
-            )
-            await self._keep(connection, replace(patient, chat_id=new), ending.at)
-        else:
-            await self._keep(connection, replace(patient, reachable=False), ending.at)
-            await self._audit(connection, ending.at, "bot", "unreachable", f"patient:{patient.id}")
-
-    async def _plan_nudge(self, connection: AsyncConnection, ending: Ending) -> None:
-        row = ending.owed.reminder
-        if row.nudge or row.nudge_after is None:
-            return
-        due = ending.at + row.nudge_after
-        quiet = ending.owed.patient.quiet_hours or self.quiet_hours
-        night = None if quiet is None else night_of(due, quiet, ending.owed.patient.zone)
-        due = due if night is None else night[1]
-        await self._once_more(connection, row, due, ending.at)
-
-    async def _once_more(
-        self, connection: AsyncConnection, row: Reminder, due: datetime, now: datetime
-    ) -> bool:
-        if due >= row.until:
-            return False
-        last = await connection.scalar(
-            select(func.max(reminders.c.occurrence)).where(
-                reminders.c.treatment_id == row.treatment_id, reminders.c.step == row.step
-            )
-        )
-        held = holding(await self._patient(connection, row.patient_id), now)
-        await connection.execute(
-            insert(reminders).values(
-                treatment_id=row.treatment_id,
-                patient_id=row.patient_id,
-                step=row.step,
-                occurrence=(last or 0) + 1,
-                ideal=row.ideal,
-                due=due,
-                send_at=due,
-                until=row.until,
-                state="planned",
-                nudge=True,
-                late=row.late,
-                held=held,
-                priority=row.priority,
-                resend=row.resend,
-                plan_version=row.plan_version,
-                confirm_by=row.confirm_by,
-            )
-        )
-        return True
 
     async def recover(self, owner: str, now: datetime, holding_ids: frozenset[int] = frozenset()) -> int:
         """Takes over what dead dispatchers left, and frees claims this one forgot; gives how many.
@@ -319,42 +115,24 @@ class Reminders(Treatments):
             query = WITH_PATIENT.where(OWNED, or_(orphaned, reminders.c.owner == owner))
             left = [owed_of(row) for row in (await connection.execute(_locked(query))).all()]
             left = [owed for owed in left if owed.reminder.id not in holding_ids]
+            claimed = [owed.reminder.id for owed in left if owed.reminder.state is State.CLAIMED]
+            if claimed:
+                await connection.execute(
+                    update(reminders).where(reminders.c.id.in_(claimed)).values(state="planned", owner=None)
+                )
             unsure = Unsure("the bot stopped while this was on its way")
-            for owed in left:
-                row = owed.reminder
-                if row.state is State.CLAIMED:
-                    await connection.execute(
-                        update(reminders).where(reminders.c.id == row.id).values(state="planned", owner=None)
-                    )
-                elif row.owner != owner:
-                    await self._settle(connection, after_attempt(row, unsure, now))
-                    await connection.execute(
-                        _ATTEMPT_ENDED,
-                        [
-                            {
-                                "b_id": row.id,
-                                "b_number": row.attempts,
-                                "b_at": now,
-                                "b_outcome": "unsure",
-                                "b_detail": unsure.detail,
-                                "b_message": None,
-                            }
-                        ],
-                    )
+            orphans = [
+                Ending(owed, unsure, now, owed.reminder.attempts)
+                for owed in left
+                if owed.reminder.state is State.SENDING and owed.reminder.owner != owner
+            ]
+            if orphans:
+                await self._mark(connection, (), orphans, owner, now)
             if not self.is_sqlite:
                 await connection.execute(
                     delete(dispatchers).where(dispatchers.c.beat_at < func.now() - 100 * LEASE)
                 )
             return len(left)
-
-    async def release(self, ids: Sequence[int], owner: str) -> None:
-        """Hands claimed reminders back unsent."""
-        async with self.writing() as connection:
-            await connection.execute(
-                update(reminders)
-                .where(reminders.c.id.in_(ids), reminders.c.state == "claimed", reminders.c.owner == owner)
-                .values(state="planned", owner=None)
-            )
 
     async def beat(self, owner: str, now: datetime) -> None:
         """Says that ``owner`` is alive. PostgreSQL's own clock counts where there is one."""
@@ -365,12 +143,6 @@ class Reminders(Treatments):
             )
             if done.rowcount == 0:
                 await connection.execute(insert(dispatchers).values(id=owner, started_at=at, beat_at=at))
-
-    async def last_beat(self) -> datetime | None:
-        """When any dispatcher was last alive."""
-        async with self.reading() as connection:
-            latest: datetime | None = await connection.scalar(select(func.max(dispatchers.c.beat_at)))
-            return latest
 
     async def reserve_slots(self, count: int, rate: float) -> float:
         """Reserves ``count`` sendings of the budget all replicas share, ``1/rate`` seconds apart.
@@ -421,36 +193,82 @@ WITH_PATIENT = (
     .join(patients, patients.c.id == reminders.c.patient_id)
     .join(treatments, treatments.c.id == reminders.c.treatment_id)
 )
-_OTHER = reminders.alias("other")
 
 
 def _locked(query: Select[Any]) -> Select[Any]:
     return query.with_for_update(of=reminders, skip_locked=True)
 
 
-def _busy_chat() -> ColumnElement[bool]:
-    on_the_wire = (
-        select(1)
-        .where(_OTHER.c.patient_id == reminders.c.patient_id, text("other.owner IS NOT NULL"))
-        .exists()
-    )
-    just_written = (
-        select(1)
-        .where(_OTHER.c.patient_id == reminders.c.patient_id, _OTHER.c.sent_at > bindparam("recent"))
-        .exists()
-    )
-    return or_(on_the_wire, just_written)
+_COLUMNS = ", ".join(str(column) for column in WITH_PATIENT.selected_columns)
+_PEOPLE = """
+    JOIN patients ON patients.id = reminders.patient_id
+    JOIN treatments ON treatments.id = reminders.treatment_id"""
+_PAUSES_END = "SELECT 1 FROM patients WHERE paused_until IS NOT NULL AND paused_until <= :now"
+_EXPIRE = """
+    UPDATE reminders SET state = 'expired', owner = NULL,
+        reason = coalesce(held, 'it could not be sent in time')
+    WHERE state = 'planned' AND until <= :now RETURNING id"""
 
 
-_DUE = _locked(
-    WITH_PATIENT.where(
-        text("reminders.state = 'planned' AND reminders.held IS NULL"),
-        reminders.c.priority == bindparam("priority"),
-        reminders.c.send_at <= bindparam("now"),
-        ~_busy_chat(),
+def _due(columns: str, people: str, priority: int) -> str:
+    """What is due and may go out, of one priority; a chat that is busy waits for its next second."""
+    return f"""
+    SELECT {columns} FROM reminders {people}
+    WHERE reminders.state = 'planned' AND reminders.held IS NULL AND reminders.priority = {priority}
+        AND reminders.send_at <= :now AND reminders.until > :now
+        AND NOT EXISTS (SELECT 1 FROM reminders AS other
+            WHERE other.patient_id = reminders.patient_id AND other.owner IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM reminders AS other
+            WHERE other.patient_id = reminders.patient_id AND other.sent_at > :recent)
+    ORDER BY reminders.send_at, reminders.id LIMIT :room"""  # noqa: S608 - the words are ours
+
+
+_DUE_ONES = tuple(_due(_COLUMNS, _PEOPLE, priority) for priority in PRIORITIES)
+_TAKE_ONE = "UPDATE reminders SET state = 'claimed', owner = ? WHERE id = ?"
+
+
+def _claim_sqlite(raw: sqlite3.Connection, at: Mapping[str, Any]) -> Claim | None:
+    """None where pauses ended, which must be lifted first."""
+    if raw.execute(_PAUSES_END, at).fetchone() is not None:
+        return None
+    expired = tuple(row[0] for row in raw.execute(_EXPIRE, at).fetchall())
+    chosen: dict[int, tuple[Any, ...]] = {}
+    for due in _DUE_ONES:
+        for row in raw.execute(due, at) if len(chosen) < at["room"] else ():
+            if len(chosen) < at["room"]:
+                chosen.setdefault(row[_WHOSE], row)
+    raw.executemany(_TAKE_ONE, [(at["owner"], row[0]) for row in chosen.values()])
+    return Claim(tuple(claimed_of(row, at["owner"]) for row in chosen.values()), expired)
+
+
+_WHOSE = list(reminders.columns.keys()).index("patient_id")
+_CLAIM_ALONE = text(f"SELECT EXISTS ({_PAUSES_END}) FROM pg_advisory_xact_lock(:key)").bindparams(  # noqa: S608
+    bindparam("now", type_=Instant)
+)
+"""A statement of its own: what the next one sees must be as new as the lock."""
+_DUE_ALL = ", ".join(
+    f"due_{priority} AS MATERIALIZED ({_due('id, patient_id, priority, send_at', '', priority)}"
+    " FOR UPDATE SKIP LOCKED)"
+    for priority in PRIORITIES
+)
+_CLAIM = (
+    text(
+        f"""
+    WITH expired AS ({_EXPIRE}), {_DUE_ALL},
+        one_each AS (SELECT DISTINCT ON (patient_id) *
+            FROM ({" UNION ALL ".join(f"SELECT * FROM due_{priority}" for priority in PRIORITIES)}) AS due
+            ORDER BY patient_id, priority, send_at, id),
+        chosen AS (SELECT id FROM one_each ORDER BY priority, send_at, id LIMIT :room),
+        taken AS (UPDATE reminders SET state = 'claimed', owner = :owner FROM chosen
+            WHERE reminders.id = chosen.id RETURNING reminders.*)
+    SELECT over.ids, {_COLUMNS}
+    FROM (SELECT array_agg(id) AS ids FROM expired) AS over
+        LEFT JOIN (taken AS reminders {_PEOPLE}) ON true
+    ORDER BY reminders.priority, reminders.send_at, reminders.id
+    """  # noqa: S608 - the words are ours
     )
-    .order_by(reminders.c.send_at, reminders.c.id)
-    .limit(bindparam("room"))
+    .bindparams(bindparam("now", type_=Instant), bindparam("recent", type_=Instant))
+    .columns(column("ids", ARRAY(BigInteger)), *WITH_PATIENT.selected_columns)
 )
 
 
@@ -474,23 +292,4 @@ _NEXT = union_all(
         .order_by(patients.c.paused_until),
         "pause",
     ),
-)
-_SENT = (
-    update(reminders)
-    .where(
-        reminders.c.id == bindparam("b_id"),
-        reminders.c.attempts == bindparam("b_number"),
-        reminders.c.state != "sent",
-    )
-    .values(state="sent", owner=None, reason="", message_id=bindparam("b_message"), sent_at=bindparam("b_at"))
-)
-_ATTEMPT_ENDED = (
-    update(attempts)
-    .where(attempts.c.reminder_id == bindparam("b_id"), attempts.c.number == bindparam("b_number"))
-    .values(
-        ended_at=bindparam("b_at"),
-        outcome=bindparam("b_outcome"),
-        detail=bindparam("b_detail"),
-        message_id=bindparam("b_message"),
-    )
 )

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row
+from sqlalchemy import Row, Table
+from sqlalchemy.dialects import sqlite
 
 from bot.care.patient import Patient, QuietHours, Treatment
 from bot.care.plan import Due
 from bot.care.records import Alert, AuditEntry, CheckIn, Conversation, Question, Update
 from bot.care.reminder import Owed, Reminder, State, priority
 from bot.storage.tables import patients, reminders, treatments
-
-_REMINDER = tuple(column.name for column in reminders.columns)
-_PATIENT = tuple(column.name for column in patients.columns)
-_TREATMENT = tuple(column.name for column in treatments.columns)
 
 
 def quiet_text(hours: QuietHours | None) -> str | None:
@@ -32,53 +31,83 @@ def quiet_hours(text: str | None) -> QuietHours | None:
     return time.fromisoformat(begin), time.fromisoformat(end)
 
 
-def _patient(values: Mapping[str, object]) -> Patient:
-    known = dict(values)
-    known.pop("created_at")
-    known["zone"] = ZoneInfo(str(known["zone"]))
-    known["quiet_hours"] = quiet_hours(known["quiet_hours"])  # type: ignore[arg-type]
-    known["kinds_off"] = frozenset(known["kinds_off"])  # type: ignore[call-overload]
-    return Patient(**known)  # type: ignore[arg-type]
+class _Place(dict[str, int]):
+    """Where each column of a table stands in a row. The table's columns are the object's fields, in
+    their order; what follows after ``end`` the object does not hold."""
+
+    def __init__(self, table: Table, kind: type[Any], **other_names: str) -> None:
+        super().__init__({column.name: number for number, column in enumerate(table.columns)})
+        names = [field.name for field in fields(kind)]
+        if names != [other_names.get(name, name) for name in self][: len(names)]:
+            raise TypeError(f"the columns of {table.name} are not the fields of {kind.__name__}")
+        self.end = len(names)
 
 
-def _treatment(values: Mapping[str, object]) -> Treatment:
-    known = dict(values)
-    known.pop("recipe")
-    known["zone"] = ZoneInfo(str(known["zone"]))
-    return Treatment(**known)  # type: ignore[arg-type]
+_REMINDER = _Place(reminders, Reminder, nudge_seconds="nudge_after")
+_PATIENT = _Place(patients, Patient)
+_TREATMENT = _Place(treatments, Treatment)
+_SQLITE = sqlite.dialect()
+_STATES = {state.value: state for state in State}
 
 
-def _reminder(values: Mapping[str, object]) -> Reminder:
-    known = dict(values)
-    seconds = known.pop("nudge_seconds")
-    known["nudge_after"] = None if seconds is None else timedelta(seconds=seconds)  # type: ignore[arg-type]
-    known["state"] = State(str(known["state"]))
-    return Reminder(**known)  # type: ignore[arg-type]
+def _patient(row: Sequence[Any]) -> Patient:
+    values = list(row[: _PATIENT.end])
+    values[_PATIENT["zone"]] = ZoneInfo(values[_PATIENT["zone"]])
+    values[_PATIENT["quiet_hours"]] = quiet_hours(values[_PATIENT["quiet_hours"]])
+    values[_PATIENT["kinds_off"]] = frozenset(values[_PATIENT["kinds_off"]])
+    return Patient(*values)
+
+
+def _treatment(row: Sequence[Any]) -> Treatment:
+    values = list(row[: _TREATMENT.end])
+    values[_TREATMENT["zone"]] = ZoneInfo(values[_TREATMENT["zone"]])
+    return Treatment(*values)
+
+
+def _reminder(row: Sequence[Any]) -> Reminder:
+    values = list(row[: _REMINDER.end])
+    values[_REMINDER["state"]] = _STATES[values[_REMINDER["state"]]]
+    seconds = values[_REMINDER["nudge_seconds"]]
+    if seconds is not None:
+        values[_REMINDER["nudge_seconds"]] = timedelta(seconds=seconds)
+    return Reminder(*values)
 
 
 def patient_of(row: Row[tuple[object, ...]]) -> Patient:
     """A row of ``select(patients)``."""
-    return _patient(row._mapping)  # type: ignore[arg-type]
+    return _patient(row)
 
 
 def treatment_of(row: Row[tuple[object, ...]]) -> Treatment:
     """A row of ``select(treatments)``."""
-    return _treatment(row._mapping)  # type: ignore[arg-type]
+    return _treatment(row)
 
 
 def reminder_of(row: Row[tuple[object, ...]]) -> Reminder:
     """A row of ``select(reminders)``."""
-    return _reminder(row._mapping)  # type: ignore[arg-type]
+    return _reminder(row)
 
 
-def owed_of(row: Sequence[object]) -> Owed:
+def owed_of(row: Sequence[Any]) -> Owed:
     """A row of ``select(reminders, patients, treatments)``."""
     first, second = len(_REMINDER), len(_REMINDER) + len(_PATIENT)
-    return Owed(
-        _reminder(dict(zip(_REMINDER, row[:first], strict=True))),
-        _patient(dict(zip(_PATIENT, row[first:second], strict=True))),
-        _treatment(dict(zip(_TREATMENT, row[second:], strict=True))),
-    )
+    return Owed(_reminder(row), _patient(row[first:second]), _treatment(row[second:]))
+
+
+def claimed_of(row: Sequence[Any], owner: str) -> Owed:
+    """The same, fresh from SQLite's own driver, for a reminder that ``owner`` has just claimed."""
+    values = list(row)
+    for number, read in _READ_SQLITE:
+        values[number] = read(values[number])
+    values[_REMINDER["state"]], values[_REMINDER["owner"]] = State.CLAIMED.value, owner
+    return owed_of(values)
+
+
+_READ_SQLITE = [
+    (number, read)
+    for number, column in enumerate((*reminders.columns, *patients.columns, *treatments.columns))
+    if (read := column.type.dialect_impl(_SQLITE).result_processor(_SQLITE, None)) is not None
+]
 
 
 def conversation_of(row: Row[tuple[object, ...]]) -> Conversation:

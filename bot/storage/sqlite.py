@@ -12,10 +12,22 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Self, TypeVar
+from pathlib import Path
+from typing import IO, Any, Self, TypeVar
+
+from bot.errors import AftercareError
+
+try:
+    import fcntl
+except ImportError:  # Windows: the one-process rule is then the operator's to keep
+    fcntl = None  # type: ignore[assignment]
 
 R = TypeVar("R")
 Run = Callable[[Callable[[], Any]], Awaitable[Any]]
+
+
+class BusyError(AftercareError):
+    """Another process already sends from this database."""
 
 
 class Connection:
@@ -68,6 +80,34 @@ class Connection:
         """Takes the transaction back, if one is open."""
         if not self.begun() and self._conn.in_transaction:
             await self._run(self._conn.rollback)
+
+    async def transact(self, work: Callable[[sqlite3.Connection], R]) -> R:
+        """A whole transaction that writes, in one crossing: BEGIN, ``work``, COMMIT."""
+
+        def whole() -> R:
+            self._conn.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(self._conn)
+                self._conn.commit()
+            except BaseException:
+                self._conn.rollback()
+                raise
+            return result
+
+        done: R = await self._run(whole)
+        return done
+
+    async def within(self, work: Callable[[sqlite3.Connection], R]) -> R:
+        """Does ``work`` in the transaction that is open, in one crossing."""
+        begin = self.begun()
+
+        def part() -> R:
+            if begin:
+                self._conn.execute(begin)
+            return work(self._conn)
+
+        done: R = await self._run(part)
+        return done
 
     async def close(self) -> None:
         """Closes the file and ends the thread."""
@@ -155,3 +195,18 @@ def connect(database: str, timeout: float, *, uri: bool = False) -> Connection:
         return await asyncio.get_running_loop().run_in_executor(thread, work)
 
     return Connection(raw, run, lambda: thread.shutdown(wait=False))
+
+
+def hold(path: Path) -> IO[str]:
+    """Marks the store as in use by this process until the handle is closed. Raises :class:`BusyError`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = path.open("w")
+    try:
+        if fcntl is not None:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        handle.close()
+        raise BusyError(
+            "another process already sends from this database; stop it first, or use PostgreSQL for several"
+        ) from None
+    return handle

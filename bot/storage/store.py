@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from bot.storage.database import DatabaseAwayError, SchemaError, StorageError, restore
 from bot.storage.patients import ChatTakenError, LinkError, NoSuchPatientError
-from bot.storage.reminders import Begin, Claim, Ending
+from bot.storage.reminders import Claim
+from bot.storage.sendings import Begin, Ending
 from bot.storage.talks import Talks
 from bot.storage.treatments import NoSuchTreatmentError, Plans
 

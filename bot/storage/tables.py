@@ -27,6 +27,13 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import JSON, TypeDecorator
 
 
+def instant_text(moment: datetime) -> str:
+    """An aware instant as text of fixed width in UTC, as SQLite keeps it; PostgreSQL reads it too."""
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
 class Instant(TypeDecorator[datetime]):
     """An instant in UTC. Refuses naive datetimes; gives back aware ones.
 
@@ -52,7 +59,7 @@ class Instant(TypeDecorator[datetime]):
         moment = value if value.tzinfo is UTC else value.astimezone(UTC)
         if dialect.name == "postgresql":
             return moment
-        return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        return instant_text(moment)
 
     def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
         """On the way out: aware, in UTC."""

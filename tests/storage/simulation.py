@@ -19,7 +19,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import event, make_url
@@ -33,6 +33,7 @@ from bot.storage.store import StorageError, Store
 
 from .world import CHICAGO, Note, word
 
+R = TypeVar("R")
 EPOCH = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 HALF_DAY = timedelta(hours=12)
 OUTAGE = timedelta(minutes=16)
@@ -190,6 +191,20 @@ class _Crashing(Connection):
         await super().commit()
         if wrote:
             self._hook()
+
+    async def transact(self, work: Callable[[sqlite3.Connection], R]) -> R:
+        before = self._conn.total_changes
+
+        def dying(raw: sqlite3.Connection) -> R:
+            result = work(raw)
+            if raw.total_changes > before:
+                self._hook()
+            return result
+
+        result = await super().transact(dying)
+        if self._conn.total_changes > before:
+            self._hook()
+        return result
 
 
 @dataclass

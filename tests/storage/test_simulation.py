@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.care.reminder import Outcome, Reminder, State, Unsure, after_attempt
-from bot.storage import tables
-from bot.storage.store import Begin, Claim, Store
+from bot.storage import reminders, sendings
+from bot.storage.store import Store
 
 from .simulation import tell, template
 
@@ -55,64 +52,6 @@ class Forgetful(Store):
         return 0
 
 
-class Unguarded(Store):
-    """Marks a sending without looking whether the reminder is still what was claimed."""
-
-    async def _begin(
-        self, connection: AsyncConnection, begins: Sequence[Begin], owner: str, now: datetime
-    ) -> dict[int, int]:
-        begun: dict[int, int] = {}
-        for begin in begins:
-            rows = await connection.execute(
-                update(tables.reminders)
-                .where(tables.reminders.c.id == begin.reminder_id)
-                .values(attempts=tables.reminders.c.attempts + 1)
-                .returning(tables.reminders.c.id, tables.reminders.c.attempts)
-            )
-            begun |= {row.id: row.attempts for row in rows}
-        await connection.execute(
-            insert(tables.attempts),
-            [
-                {"reminder_id": key, "number": number, "started_at": now, "owner": owner}
-                for key, number in begun.items()
-            ],
-        )
-        return begun
-
-
-class Timeless(Store):
-    """Never looks at how long a reminder is worth sending."""
-
-    async def claim_due(self, now: datetime, limit: int, owner: str) -> Claim:
-        async with self.writing() as connection:
-            ends = await _lift_ends(connection)
-        claim = await super().claim_due(now, limit, owner)
-        async with self.writing() as connection:
-            await _put_ends_back(connection, ends)
-        return claim
-
-    async def _begin(
-        self, connection: AsyncConnection, begins: Sequence[Begin], owner: str, now: datetime
-    ) -> dict[int, int]:
-        ends = await _lift_ends(connection)
-        begun = await super()._begin(connection, begins, owner, now)
-        await _put_ends_back(connection, ends)
-        return begun
-
-
-async def _lift_ends(connection: AsyncConnection) -> list[dict[str, object]]:
-    rows = await connection.execute(select(tables.reminders.c.id, tables.reminders.c.until))
-    ends: list[dict[str, object]] = [{"b_id": row.id, "b_until": row.until} for row in rows]
-    await connection.execute(update(tables.reminders).values(until=datetime(2099, 1, 1, tzinfo=UTC)))
-    return ends
-
-
-async def _put_ends_back(connection: AsyncConnection, ends: list[dict[str, object]]) -> None:
-    statement = update(tables.reminders).where(tables.reminders.c.id == bindparam("b_id"))
-    if ends:
-        await connection.execute(statement.values(until=bindparam("b_until")), ends)
-
-
 def careless(reminder: Reminder, outcome: Outcome, now: datetime) -> Reminder:
     """Sends again whatever may have arrived, and does not say so."""
     after = after_attempt(reminder, outcome, now)
@@ -121,24 +60,45 @@ def careless(reminder: Reminder, outcome: Outcome, now: datetime) -> Reminder:
     return after
 
 
+def test_the_simulation_notices_a_process_that_does_not_take_over(empty: Path) -> None:
+    told = (tell(seed, empty.parent, empty, store_type=Forgetful).broken for seed in range(12))
+    assert any("never came to an end" in one for broken in told for one in broken)
+
+
+GUARD = "AND reminders.state = 'claimed' AND reminders.owner = :owner"
+
+
 @pytest.mark.parametrize(
-    ("store_type", "complaint"),
+    ("changes", "complaint"),
     [
-        (Forgetful, "never came to an end"),
-        (Unguarded, "was called out while"),
-        (Timeless, "was called out after its time"),
+        ([("_BEGIN_ONE", GUARD, ""), ("_BEGIN_ONE", "SET state = 'sending', ", "SET ")], "called out while"),
+        (
+            [
+                ("_BEGIN_ONE", "AND reminders.until > :now", ""),
+                ("_EXPIRE", "until <= :now", "until < ''"),
+                ("_DUE_ONES", "AND reminders.until > :now", ""),
+            ],
+            "was called out after its time",
+        ),
     ],
 )
 def test_the_simulation_notices_a_check_that_was_taken_out(
-    store_type: type[Store], complaint: str, empty: Path
+    changes: list[tuple[str, str, str]], complaint: str, empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = (tell(seed, empty.parent, empty, store_type=store_type).broken for seed in range(12))
+    for name, words, instead in changes:
+        module = sendings if hasattr(sendings, name) else reminders
+        before = getattr(module, name)
+        several = before if isinstance(before, tuple) else (before,)
+        assert all(words in statement for statement in several)
+        after = tuple(statement.replace(words, instead) for statement in several)
+        monkeypatch.setattr(module, name, after if isinstance(before, tuple) else after[0])
+    told = (tell(seed, empty.parent, empty).broken for seed in range(12))
     assert any(complaint in one for broken in told for one in broken)
 
 
 def test_the_simulation_notices_a_careless_second_sending(
     empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.storage.reminders.after_attempt", careless)
+    monkeypatch.setattr("bot.storage.sendings.after_attempt", careless)
     told = (tell(seed, empty.parent, empty).broken for seed in range(12))
     assert any("repeat False" in one for broken in told for one in broken)
