@@ -33,6 +33,7 @@ from bot.care.records import Enrolment
 from bot.care.reminder import Outcome, Owed, Refused, Retry, Unreachable, Unsure
 from bot.chat import speech
 from bot.chat.alarm import repeat_alerts, tell_staff
+from bot.chat.companion import next_notice, tell_companions
 from bot.chat.inbox import Inbox, InOrder
 from bot.chat.patient import in_danger
 from bot.chat.post import Post, Priority
@@ -197,6 +198,7 @@ class House:
         async with self._waking:
             await self.dispatcher.wake()
             await repeat_alerts(self.room, self.clock.now())
+            await tell_companions(self.room)
 
     def ring(self) -> None:
         """Something may be due: look soon."""
@@ -208,7 +210,12 @@ class House:
             self._bell.clear()
             try:
                 await self.wake()
-                moments = [m for m in (await self.dispatcher.next_due(), await self.store.next_alert()) if m]
+                soon = (
+                    await self.dispatcher.next_due(),
+                    await self.store.next_alert(),
+                    await next_notice(self.room),
+                )
+                moments = [moment for moment in soon if moment]
             except Exception:
                 log.exception("a wake-up failed", extra={"event": "wake-failed"})
                 moments = []
@@ -266,6 +273,7 @@ class House:
                 self.room, "\n".join(f"⚠️ {d.kind}: {d.step} ({d.detail})" for d in found[:20]), quiet=False
             )
         await self.store.forget_updates(now - INBOX_KEPT)
+        await self.store.forget_companions(now)
         await self.store.forget_words(now - timedelta(days=self.config.privacy.retention_days))
 
     async def _read_vitals(self) -> dict[str, float]:

@@ -143,7 +143,9 @@ class Step(Frozen):
     """One message at an offset from a treatment.
 
     ``until`` is the last moment it is worth sending; left out, :func:`timeline` derives it.
-    ``late`` are the words when the visit was booked after the step was due. ``unsure`` says what
+    ``late`` are the words when the visit was booked after the step was due. ``companion`` are the
+    words that a companion reads at the same moment; without them no companion hears of the step, and
+    they are no part of a plan's times, so no dump holds them. ``unsure`` says what
     happens when nobody knows whether Telegram delivered it. ``kind`` is what a patient can switch
     off; ``safety`` cannot be. ``only`` restricts a step to a missed visit, or to the first or last
     visit of a series.
@@ -154,6 +156,7 @@ class Step(Frozen):
     until: Until | None = None
     text: Text
     late: Text | None = None
+    companion: Text | None = Field(default=None, exclude=True)
     quiet: Quiet = "later"
     confirm: Confirm | None = None
     ask: Ask | None = None

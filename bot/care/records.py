@@ -20,6 +20,39 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """Somebody who takes a patient home or stays with them, invited by the patient for one treatment.
+
+    ``code`` is what staff call the patient. ``chat_id`` is None until the one-time link was opened;
+    nothing is sent before ``consented``. No name is kept.
+    """
+
+    id: int
+    treatment_id: int
+    patient_id: int
+    code: str
+    language: str
+    invited: datetime
+    expires: datetime
+    chat_id: int | None = None
+    consented: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a companion is told at a step of the patient's plan.
+
+    ``again`` marks a second sending of which the first may have arrived.
+    """
+
+    companion: Companion
+    treatment: Treatment
+    reminder_id: int
+    step: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One chat. ``owner`` is None while the bot answers, else who of the staff does.
 

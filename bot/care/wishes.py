@@ -14,6 +14,7 @@ from bot.care.text import words
 Wish = Literal[
     "stop", "pause", "resume", "cancel", "delete", "export", "help", "reminders", "appointment", "checkin",
     "privacy", "topics", "emergency", "english", "spanish", "start",
+    "companion",
 ]  # fmt: skip
 
 LONGEST = 90
@@ -52,6 +53,30 @@ _DATA_ES = _one_of("""
     datos, dato, informacion, info, cuenta, registro, registros, historial, chat, conversacion, mensajes,
     todo, perfil
 """)
+
+_PERSON_EN = r"(?:my|the|a|an|another|one of my)(?: (?:adult|older|younger|best|own))*" + " " + _one_of("""
+    driver, ride, sister, brother, husband, wife, partner, spouse, mom, mother, mum, dad, father, friend, son,
+    daughter, boyfriend, girlfriend, roommate, neighbor, neighbour, aunt, uncle, cousin, caregiver, carer,
+    family, family member, fiance, fiancee, companion, escort, grandma, grandmother, grandson, granddaughter,
+    person, adult, parents
+""") + "(?: who (?:is driving|drives|is taking|takes) me(?: home)?)?"
+_PERSON_ES = r"(?:mi|el|la|un|una|otra|otro)" + " " + _one_of("""
+    conductor, conductora, chofer, hermana, hermano, esposo, esposa, marido, mujer, pareja, mama, madre, papa,
+    padre, amigo, amiga, hijo, hija, novio, novia, vecino, vecina, tia, tio, primo, prima, cuidador,
+    cuidadora, familia, familiar, acompanante, persona, abuela, abuelo, nieto, nieta, companera, companero
+""") + "(?: que me (?:lleva|recoge|maneja|acompana)(?: a casa)?)?"
+_DRIVES_EN = (
+    r"(?:(?:drives|is driving|will drive|takes|is taking|will take|brings|will bring|picks|will pick"
+    r"|is picking|is)(?: (?:me|home|up|my|the|driver|ride|back|on|that|day))*)"
+)
+_DRIVES_ES = (
+    r"(?:(?:me|va a|es) (?:lleva|llevara|llevarme|recoge|recogera|recogerme|maneja|acompana|mi conductor"
+    r"|mi conductora|mi chofer)(?: (?:a|casa|en|coche|carro|de|vuelta))*)"
+)
+_GET_EN = r"(?:get|receive|have|see|read)"
+_GET_ES = r"(?:recibir|ver|tener|leer)"
+_TOO_EN = r"(?: (?:too|also|as well|instead|on|her|his|their|phone))*"
+_TOO_ES = r"(?: (?:tambien|en|su|telefono|celular))*"
 
 _WISHES: dict[Wish, tuple[str, ...]] = {
     "stop": (
@@ -112,6 +137,27 @@ _WISHES: dict[Wish, tuple[str, ...]] = {
         "(?:borre|borra|borren|borrar|elimine|elimina|eliminen|eliminar|olvide|olvida|quite|suprima)"
         f"(?: (?:todos|todas|toda|todo|mis|mi|los|la|el|lo))*(?: {_DATA_ES})"
         "(?: (?:que tiene|que tienen|sobre|de|mi|mio|lo|aqui))*",
+    ),
+    "companion": (
+        "companions?", "acompanantes?",
+        f"(?:{_PERSON_EN} {_DRIVES_EN} )?(?:can|could|may|should|will) (?:he|she|they|{_PERSON_EN})(?: also)?"
+        f" {_GET_EN}{_ANY_EN} {_SENT_EN}{_TOO_EN}",
+        f"(?:i (?:want|would like) )?(?:{_PERSON_EN} to (?:also )?{_GET_EN})"
+        f"{_ANY_EN} {_SENT_EN}{_TOO_EN}",
+        "(?:how (?:can|do) i )?(?:add|invite|include|sign up|register|connect)"
+        f" (?:{_PERSON_EN}|somebody|someone)(?: (?:too|as|my|driver|to|this|chat|here))*",
+        f"(?:send|give|share){_ANY_EN} {_SENT_EN} (?:to|with) {_PERSON_EN}{_TOO_EN}",
+        f"(?:send|text|message|remind|tell) {_PERSON_EN}(?: (?:too|also|as well))+",
+        f"(?:{_PERSON_ES} {_DRIVES_ES} )?(?:puede|podria|pueden|podra) (?:(?:ella|el|{_PERSON_ES}) )?"
+        f"(?:tambien )?{_GET_ES}{_ANY_ES} {_SENT_ES}{_TOO_ES}",
+        f"(?:{_PERSON_ES} {_DRIVES_ES} )?(?:{_PERSON_ES} )?(?:puede|podria) (?:tambien )?{_GET_ES}{_ANY_ES}"
+        f" {_SENT_ES}{_TOO_ES}",
+        f"(?:como )?(?:(?:puedo|quiero) )?(?:invitar|agregar|anadir|invite|agregue|incluir|registrar)"
+        f" a {_PERSON_ES}{_TOO_ES}",
+        f"(?:mande|mandele|envie|enviele|mandar|enviar){_ANY_ES} {_SENT_ES} (?:a|tambien a)"
+        f" {_PERSON_ES}{_TOO_ES}",
+        f"(?:quiero|quisiera) que {_PERSON_ES} (?:tambien )?(?:reciba|vea|lea|tenga)"
+        f"{_ANY_ES} {_SENT_ES}{_TOO_ES}",
     ),
     "export": (
         "(?:export|download|see|show me|show|send me|give me|get|i want|can i see|can i get|can i have"

@@ -45,7 +45,7 @@ async def alert_staff(room: Room, visitor: Visitor, finding: Finding, words: str
         language,
         level=handbook.say(f"staff.alert-level-{level}", language),
         who=room.who(visitor),
-        when=_when(room, visitor),
+        when=await _when(room, visitor),
         words=words[:1500],
         rule=finding.rule,
     )
@@ -56,7 +56,7 @@ async def alert_staff(room: Room, visitor: Visitor, finding: Finding, words: str
             kind=level,
             detail=text,
             now=room.clock.now(),
-            patient_id=visitor.patient.id if visitor.patient else None,
+            patient_id=visitor.patient_id,
             repeat_after=_pause(room, level),
         )
     except StorageError as problem:
@@ -69,7 +69,7 @@ async def alert_staff(room: Room, visitor: Visitor, finding: Finding, words: str
                 kind=CHECK,
                 detail=visitor.language,
                 now=room.clock.now(),
-                patient_id=visitor.patient.id if visitor.patient else None,
+                patient_id=visitor.patient_id,
                 repeat_after=ASK_LATER,
             )
     room.woken()
@@ -102,7 +102,7 @@ async def pass_on_a_copy(room: Room, visitor: Visitor, text: str, message_id: in
         kind=RELAY,
         detail="📎",
         now=room.clock.now(),
-        patient_id=visitor.patient.id if visitor.patient else None,
+        patient_id=visitor.patient_id,
         repeat_after=None,
     )
     await room.store.shown_alert(alert.id, [(chat, outcome.message_id)])
@@ -115,7 +115,7 @@ async def _pass(room: Room, visitor: Visitor, kind: str, text: str) -> bool:
         kind=kind,
         detail=text,
         now=room.clock.now(),
-        patient_id=visitor.patient.id if visitor.patient else None,
+        patient_id=visitor.patient_id,
         repeat_after=_pause(room, kind),
     )
     room.woken()
@@ -164,7 +164,7 @@ async def acknowledge(room: Room, alert_id: int, name: str) -> Message | None:
     clock = f"{now.astimezone(room.settings.zone):%H:%M}"
     line = room.handbook.say("staff.alert-taken", main, name=name, clock=clock)
     alert = await room.store.alert(alert_id)
-    visitor = await room.visitor(alert.chat_id) if alert is not None else None
+    visitor = await the_patient(room, await room.visitor(alert.chat_id)) if alert is not None else None
     if visitor is None or visitor.patient is None or not visitor.note("routine"):
         return Message(line)
     held = room.handbook.say("staff.routine-held", main, who=visitor.patient.code)
@@ -175,8 +175,21 @@ async def acknowledge(room: Room, alert_id: int, name: str) -> Message | None:
 # ---- the ordinary messages of a patient who is not well ---------------------------------------
 
 
+async def the_patient(room: Room, visitor: Visitor) -> Visitor:
+    """The patient's own side of what a companion wrote; the visitor where they are no companion."""
+    if visitor.patient is None and visitor.companion is not None:
+        patient = await room.store.patient(visitor.companion.patient_id)
+        if patient.chat_id is not None:
+            return await room.visitor(patient.chat_id)
+    return visitor
+
+
 async def hold_routine(room: Room, visitor: Visitor) -> Mapping[str, object]:
     """Check-ins and tips wait until staff turn them on again. Gives what to write into the notes."""
+    ill = await the_patient(room, visitor)
+    if ill is not visitor:
+        await room.remember(ill, notes=await hold_routine(room, ill))
+        return {}
     patient = visitor.patient
     if patient is None or visitor.note("routine"):
         return {}
@@ -240,14 +253,17 @@ async def _ask_whether_help_came(room: Room, alert: Alert, now: datetime) -> Non
     await room.post.reply(alert.chat_id, question, Priority.EMERGENCY)
 
 
-def _when(room: Room, visitor: Visitor) -> str:
-    """Where the patient stands, in words for staff."""
-    if visitor.treatment is None or visitor.hours is None:
+async def _when(room: Room, visitor: Visitor) -> str:
+    """Where the patient stands, in words for staff; for a companion the patient they are with."""
+    treatment, now = visitor.treatment, room.clock.now()
+    if visitor.patient is None and visitor.companion is not None:
+        with contextlib.suppress(StorageError):
+            treatment = await room.store.treatment(visitor.companion.treatment_id)
+    if treatment is None:
         return "–"
-    treatment = visitor.treatment
     language = room.handbook.main_language
     start = say_when(treatment.start, treatment.zone, language)
     if treatment.discharged is not None:
-        hours = (room.clock.now() - treatment.discharged) / timedelta(hours=1)
+        hours = (now - treatment.discharged) / timedelta(hours=1)
         return f"{start} · +{hours:.1f} h ↦"
-    return f"{start} · {visitor.hours:+.1f} h"
+    return f"{start} · {treatment.hours_from_start(now):+.1f} h"

@@ -12,6 +12,7 @@ from bot.care.reply import say_when
 from bot.chat import speech
 from bot.chat.alarm import tell_staff
 from bot.chat.buttons import Action
+from bot.chat.companion import leave, tell_ended
 from bot.chat.room import Room, Visitor
 
 Stored = Mapping[str, object]
@@ -23,7 +24,9 @@ async def export(room: Room, visitor: Visitor) -> None:
         everything = await room.store.export_chat(visitor.chat_id)
     else:
         everything = await room.store.export(visitor.patient.id)
-    if visitor.patient is None and not (everything["questions"] or everything["alerts"]):
+    if visitor.patient is None and not (
+        everything["questions"] or everything["alerts"] or everything["companions"]
+    ):
         await room.say(visitor, "export.none")
         return
     zone = visitor.patient.zone if visitor.patient is not None else room.settings.zone
@@ -59,10 +62,16 @@ def readable(everything: Stored, handbook: Handbook, language: str, zone: ZoneIn
         words = handbook.say("export.agreed" if row["given"] else "export.refused", language)
         return f"{when(row, 'at')} · {words}"
 
+    def other(row: Stored) -> str:
+        if not row["consented"]:
+            return f"{when(row, 'invited')} · {handbook.say('export.invited', language)}"
+        return f"{when(row, 'consented')} · {handbook.say('export.agreed', language)}"
+
     sections: tuple[tuple[str, str, Callable[[Stored], str]], ...] = (
         ("visits", "treatments", lambda row: when(row, "start")),
         ("sent", "reminders", planned),
         ("consents", "consents", agreed),
+        ("companions" if isinstance(patient, Mapping) else "companion-of", "companions", other),
         ("numbers", "check_ins", lambda row: f"{when(row, 'at')} · {row['scale']} · {row['value']}"),
         ("written", "questions", lambda row: f"{when(row, 'asked_at')} · {row['text']}"),
         ("alerts", "alerts", lambda row: f"{when(row, 'opened_at')} · {row['detail']}"),
@@ -89,8 +98,13 @@ async def erase(room: Room, visitor: Visitor, *, sure: bool) -> None:
         await room.say(visitor, "delete.kept")
         return
     if visitor.patient is not None:
+        companions = await room.store.companions_of(patient_id=visitor.patient.id)
         await room.store.erase(visitor.patient.id, room.clock.now(), by="patient")
+        for companion in companions:
+            await tell_ended(room, companion)
         main = room.handbook.main_language
         await tell_staff(room, room.handbook.say("staff.erased", main, who=visitor.patient.code), quiet=False)
+    if visitor.companion is not None:
+        await leave(room, visitor, silent=True)
     await room.say(visitor, "delete.done")
     await room.store.erase_chat(visitor.chat_id)

@@ -34,6 +34,7 @@ class Action(StrEnum):
     WHOLE = "w"  # topic id: all of an answer that was cut short
     KIND = "K"  # kind of reminder to switch off or on
     CANCEL = "c"  # visit | messages | nothing | y or n (tell the team)
+    COMPANION = "C"  # list | new | remove, companion id; of the companion: y or n or stop, companion id
     ROUTINE = "R"  # patient id: staff turn check-ins on again
 
 

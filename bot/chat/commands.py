@@ -9,10 +9,10 @@ from bot.care.calendar import calendar_of
 from bot.care.picture import mood_chart
 from bot.care.reply import say_when
 from bot.care.wishes import Wish
-from bot.chat import speech
+from bot.chat import companion, speech
 from bot.chat.alarm import hand_over
 from bot.chat.belongings import delete, export
-from bot.chat.buttons import Action, button
+from bot.chat.buttons import Action, Rows, button
 from bot.chat.enrolment import coming, start
 from bot.chat.post import Priority
 from bot.chat.room import LANGUAGE_NAMES, Room, Visitor
@@ -24,7 +24,8 @@ PAUSES: Mapping[str, timedelta] = {"pause": timedelta(days=1), "week": timedelta
 
 async def help_(room: Room, visitor: Visitor) -> None:
     """What the bot can do."""
-    await room.say(visitor, "help.text", ((speech.ask_a_person(room.handbook, visitor.language),),))
+    rows: Rows = ((speech.ask_a_person(room.handbook, visitor.language),),)
+    await room.say(visitor, "help.text", (*companion.invite_row(room, visitor), *rows))
 
 
 async def help_word(room: Room, visitor: Visitor) -> None:
@@ -50,7 +51,7 @@ async def may_ask(room: Room, visitor: Visitor) -> bool:
     """Whether this visitor gets answers at all; says why not."""
     if not room.signed:
         await room.say(visitor, "fallback.limited")
-    elif visitor.patient is None and not room.settings.questions_without_link:
+    elif not room.answers(visitor):
         await room.say(visitor, "start.link-needed")
     else:
         return True
@@ -75,12 +76,15 @@ async def appointment(room: Room, visitor: Visitor) -> None:
         if visitor.patient
         else []
     )
+    if not ahead and visitor.companion is not None:
+        await companion.status(room, visitor, visitor.companion)
+        return
     if not ahead:
         await room.say(visitor, "appointment.none")
         return
     language = visitor.language
     when = "\n".join(say_when(t.start, t.zone, language) for t in ahead)
-    await room.say(visitor, "appointment.next", when=when)
+    await room.say(visitor, "appointment.next", companion.invite_row(room, visitor), when=when)
     title = room.handbook.say("appointment.calendar-title", language)
     plan = room.plans().get(ahead[0].plan)
     file = calendar_of(
@@ -102,6 +106,9 @@ async def appointment(room: Room, visitor: Visitor) -> None:
 async def reminders(room: Room, visitor: Visitor) -> None:
     """What will be sent, and buttons to pause, stop, resume and choose."""
     patient, say, language = visitor.patient, room.handbook.say, visitor.language
+    if patient is None and visitor.companion is not None:
+        await companion.status(room, visitor, visitor.companion)
+        return
     if patient is None:
         await room.say(visitor, _no_link(room))
         return
@@ -190,8 +197,11 @@ def _no_link(room: Room) -> str:
 
 
 async def stop(room: Room, visitor: Visitor) -> None:
-    """No more reminders; questions are still answered."""
-    await manage(room, visitor, "stop")
+    """No more reminders, and no more messages to a companion; questions are still answered."""
+    if visitor.companion is not None:
+        await companion.leave(room, visitor)
+    if visitor.patient is not None or visitor.companion is None:
+        await manage(room, visitor, "stop")
 
 
 async def pause(room: Room, visitor: Visitor) -> None:
@@ -253,6 +263,9 @@ async def privacy(room: Room, visitor: Visitor) -> None:
 
 async def begin(room: Room, visitor: Visitor) -> None:
     """``/start`` without a link."""
+    if visitor.patient is None and visitor.companion is not None:
+        await companion.status(room, visitor, visitor.companion)
+        return
     await start(room, visitor, "")
 
 
@@ -262,6 +275,7 @@ COMMANDS: Mapping[str, Command] = {
     "topics": topics,
     "emergency": emergency,
     "appointment": appointment,
+    "companion": companion.overview,
     "reminders": reminders,
     "stop": stop,
     "pause": pause,
@@ -285,7 +299,9 @@ async def grant(room: Room, visitor: Visitor, wish: Wish) -> bool:
         await set_language(room, visitor, code)
     elif wish == "help":
         await help_word(room, visitor)
-    elif wish in ("stop", "pause", "cancel", "resume") and visitor.patient is None:
+    elif wish in ("pause", "cancel", "resume") and visitor.patient is None and visitor.companion:
+        await companion.status(room, visitor, visitor.companion)
+    elif wish in ("stop", "pause", "cancel", "resume") and visitor.patient_id is None:
         # Nothing is sent to a stranger; say so instead of guessing what they mean to stop.
         await room.say(visitor, "reminders.none")
     else:

@@ -38,9 +38,9 @@ ZONES = (
 """Offered when the patient says that the clinic's zone is not theirs."""
 
 
-def consent_version(handbook: Handbook) -> str:
-    """Which wording of the consent the patient agreed to: a hash of its words in all languages."""
-    words = "\0".join(f"{code}={text}" for code, text in sorted(handbook.wording["start.consent"].items()))
+def consent_version(handbook: Handbook, key: str = "start.consent") -> str:
+    """Which wording of the consent somebody agreed to: a hash of its words in all languages."""
+    words = "\0".join(f"{code}={text}" for code, text in sorted(handbook.wording[key].items()))
     return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 

@@ -56,8 +56,10 @@ def kind_of(message: TelegramMessage) -> str | None:
 
 
 async def pass_media_on(room: Room, visitor: Visitor, message: TelegramMessage) -> bool:
-    """Show staff what an enrolled patient sent, where it may show how they are; True once they were."""
-    if visitor.patient is None or kind_of(message) not in ("voice", "video", "photo", "document", "location"):
+    """Show staff what an enrolled patient or a companion sent, where it may show how the patient is; True
+    once they were shown it."""
+    telling = ("voice", "video", "photo", "document", "location")
+    if visitor.patient_id is None or kind_of(message) not in telling:
         return False
     text = room.handbook.say("staff.media", room.handbook.main_language, who=room.who(visitor))
     return await pass_on_a_copy(room, visitor, text, message.message_id)

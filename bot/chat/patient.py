@@ -21,6 +21,7 @@ from bot.care.wishes import wish
 from bot.chat import speech
 from bot.chat.alarm import alert_staff, hand_over, hold_routine, relay
 from bot.chat.commands import COMMANDS, grant
+from bot.chat.companion import open_link
 from bot.chat.enrolment import start
 from bot.chat.media import pass_media_on
 from bot.chat.post import Priority
@@ -53,7 +54,7 @@ async def on_words(room: Room, update: Update) -> None:
     decision = listen(room, visitor, text, edited=update.edited_message is not None)
     if decision.kind in DANGER:
         await answer_danger(room, visitor, decision, text, message)
-        if message.caption and visitor.patient is not None:
+        if message.caption and visitor.patient_id is not None:
             await pass_media_on(room, visitor, message)
         return
     if update.edited_message is not None and not worth_answering(visitor, message, text):
@@ -95,7 +96,8 @@ async def on_command(room: Room, update: Update) -> None:
         await room.store.mark_reachable(visitor.patient.id, room.clock.now())
         room.woken()
     if payload:
-        await start(room, visitor, payload)
+        if not await open_link(room, visitor, payload):
+            await start(room, visitor, payload)
     elif name in COMMANDS:
         await COMMANDS[name](room, visitor)
     else:
@@ -193,7 +195,7 @@ async def answer_words(
         await room.say(in_words, "fallback.limited")
         await room.remember(visitor, text)
         return
-    if visitor.patient is None and not room.settings.questions_without_link:
+    if not room.answers(visitor):
         await room.say(in_words, "start.link-needed")
         await room.remember(visitor, text)
         return

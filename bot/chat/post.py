@@ -130,7 +130,7 @@ class Post:
             parse_mode=mode,
             reply_markup=markup(message.rows),
             disable_notification=message.quiet,
-            protect_content=self.protect and chat > 0,
+            protect_content=self.protect and chat > 0 and not message.to_share,
             message_thread_id=thread,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True)

@@ -7,6 +7,7 @@ import logging
 from telegram import Update
 
 from bot.chat.alarm import tell_staff
+from bot.chat.companion import blocked_by
 from bot.chat.room import Room
 from bot.chat.speech import Message
 
@@ -23,6 +24,8 @@ async def on_membership(room: Room, update: Update) -> None:
         if inside and change.chat.id != room.settings.staff_chat:
             await leave_group(room, change.chat.id, change.from_user.id)
         return
+    if not inside:
+        await blocked_by(room, change.chat.id)
     patient = await room.store.patient_of_chat(change.chat.id)
     if patient is None:
         return

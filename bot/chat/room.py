@@ -12,7 +12,7 @@ from bot.care.answer import Answerer, Context
 from bot.care.handbook import Handbook
 from bot.care.patient import Patient, Treatment
 from bot.care.plan import CarePlan
-from bot.care.records import Conversation
+from bot.care.records import Companion, Conversation
 from bot.care.reminder import Outcome
 from bot.care.reply import SEDATED_HOURS, own_times
 from bot.chat.buttons import Rows
@@ -72,6 +72,15 @@ class Visitor:
     patient: Patient | None = None
     treatment: Treatment | None = None
     hours: float | None = None
+    companion: Companion | None = None
+    """Set where the chat is (also) that of somebody who takes a patient home."""
+
+    @property
+    def patient_id(self) -> int | None:
+        """Whom an alert from this chat is about: the patient, or the one a companion is with."""
+        if self.patient is not None:
+            return self.patient.id
+        return self.companion.patient_id if self.companion is not None else None
 
     @property
     def sedated(self) -> bool:
@@ -143,11 +152,17 @@ class Room:
         """Whether patients may be answered: a clinician has signed, or this is the sandbox."""
         return bool(self.handbook.approved.by) or self.settings.sandbox
 
+    def answers(self, visitor: Visitor) -> bool:
+        """Whether this visitor's questions are answered: everybody's, or those of people with a link."""
+        known = visitor.patient is not None or visitor.companion is not None
+        return known or self.settings.questions_without_link
+
     async def visitor(self, chat_id: int, app_language: str | None = None) -> Visitor:
         """Whoever is behind ``chat_id``. ``app_language`` is their phone's, used until they chose."""
         now = self.clock.now()
-        patient, conversation, visits = await self.store.who_writes(chat_id)
-        treatment = min(visits, key=lambda visit: abs(visit.start - now), default=None)
+        behind = await self.store.who_writes(chat_id)
+        patient, conversation = behind.patient, behind.conversation
+        treatment = min(behind.visits, key=lambda visit: abs(visit.start - now), default=None)
         spoken = (app_language or "").split("-")[0]
         known = self.handbook.languages
         language = patient.language if patient else conversation.language
@@ -160,6 +175,7 @@ class Room:
             patient,
             treatment,
             treatment.hours_from_start(now) if treatment else None,
+            behind.companion,
         )
 
     def own(self, visitor: Visitor, language: str | None = None) -> dict[str, str]:
@@ -170,6 +186,9 @@ class Room:
         """What staff call the visitor: a code, never a name."""
         if visitor.patient is not None:
             return visitor.patient.code
+        if visitor.companion is not None:
+            main = self.handbook.main_language
+            return self.handbook.say("staff.companion", main, who=visitor.companion.code)
         return self.handbook.say("staff.unknown-person", self.handbook.main_language)
 
     async def remember(

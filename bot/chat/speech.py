@@ -13,6 +13,7 @@ from html import escape
 from bot.care.answer import Decision
 from bot.care.handbook import Handbook
 from bot.care.plan import Step
+from bot.care.records import Companion, Notice
 from bot.care.reminder import Owed
 from bot.care.reply import own_times, reply_text, topic_text
 from bot.care.wording import fill, pick
@@ -27,12 +28,14 @@ GROUPS = ("about", "before", "during", "after", "after_life", "clinic")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What goes out: words, and rows of buttons. ``first_bold`` sets the first line off."""
+    """What goes out: words, and rows of buttons. ``first_bold`` sets the first line off; ``to_share`` is
+    meant to be forwarded, even where the clinic forbids that."""
 
     text: str
     rows: Rows = ()
     first_bold: bool = False
     quiet: bool = False
+    to_share: bool = False
 
     @property
     def html(self) -> str:
@@ -270,6 +273,23 @@ def reminder(owed: Owed, step: Step, handbook: Handbook) -> Message:
     if step.confirm is not None or step.ask is not None:
         rows.append((button(handbook.say("reminder.help", language), Action.REMINDER, number, "help"),))
     return Message("\n".join(lines), tuple(rows), first_bold=True, quiet=owed.reminder.repeat)
+
+
+def notice(owed: Notice, step: Step, handbook: Handbook) -> Message:
+    """What a companion reads at a step: a discreet first line, the words, and the way out."""
+    language = owed.companion.language
+    own = own_times(handbook, owed.treatment, language)
+    lines = [handbook.say("companion.first-line", language), ""]
+    if step.companion is not None:
+        lines.append(fill(pick(step.companion, language, handbook.languages), handbook.values(language), own))
+    if owed.again:
+        lines += ["", handbook.say("reminder.repeat", language)]
+    return Message("\n".join(lines), (stop_companion(handbook, owed.companion, language),), first_bold=True)
+
+
+def stop_companion(handbook: Handbook, companion: Companion, language: str) -> tuple[Button, ...]:
+    """The button with which a companion goes."""
+    return (button(handbook.say("companion.stop", language), Action.COMPANION, "stop", companion.id),)
 
 
 def yes_no(text: str, yes: str, no: str, action: Action, *words: object) -> Message:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from telegram import Update
 
 from bot.care.triage import Finding
-from bot.chat import commands, enrolment, speech
+from bot.chat import commands, companion, enrolment, speech
 from bot.chat.alarm import acknowledge, alert_staff, hand_over, resume_routine, tell_staff
 from bot.chat.belongings import erase as erase_everything
 from bot.chat.buttons import Action, Tap, decode
@@ -241,6 +241,11 @@ async def hand_over_wish(room: Room, visitor: Visitor) -> None:
     await room.say(visitor, "handoff.done" if told else "handoff.failed")
 
 
+async def companion_tap(room: Room, visitor: Visitor, tap: Tap) -> None:
+    """Invite, remove, agree, refuse, stop."""
+    await companion.answer(room, visitor, tap.words[0], int(tap.words[1]) if len(tap.words) > 1 else 0)
+
+
 async def erase(room: Room, visitor: Visitor, tap: Tap) -> None:
     """Delete everything, or not."""
     await erase_everything(room, visitor, sure=tap.words[0] == "y")
@@ -305,4 +310,5 @@ TAPS: dict[Action, Callable[[Room, Visitor, Tap], Awaitable[None]]] = {
     Action.CARD_CHECK: card_check,
     Action.WHOLE: topic,
     Action.CANCEL: cancel,
+    Action.COMPANION: companion_tap,
 }

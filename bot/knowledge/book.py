@@ -97,6 +97,8 @@ class Book:
                 yield "step", f"{plan.id}/{step.id}", ("text",), step.text
                 if step.late is not None:
                     yield "step", f"{plan.id}/{step.id}", ("late",), step.late
+                if step.companion is not None:
+                    yield "step", f"{plan.id}/{step.id}", ("companion",), step.companion
         for key, words in self.handbook.wording.items():
             if ("wording", key) in self.where:
                 yield "wording", key, (), words

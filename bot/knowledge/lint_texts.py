@@ -381,15 +381,21 @@ _DRUG = re.compile(r"\b\w*ketami\w*|\bspravato\b|\bketalar\b|\bquetamina\b", re.
 
 
 def lock_screen(book: Book) -> Iterator[Finding]:
-    """The first line of a reminder shows on a locked phone, for everybody near to read."""
+    """The first line of a reminder shows on a locked phone, for everybody near to read.
+
+    What a companion reads stands on another person's phone: no line of it names the medicine.
+    """
     for text in book.prose():
         if text.kind == "step":
-            first = _filled(book, text)[0].partition("\n")[0]
-            if _DRUG.search(first[:100]):
+            other = text.path[:1] == ("companion",)
+            shown = _filled(book, text)[0]
+            if _DRUG.search(shown if other else shown.partition("\n")[0][:100]):
                 found = _DRUG.search(text.words)
                 yield text.finding(
                     "lock-screen",
-                    "The first line names the medicine, and a locked phone shows it.",
+                    "It names the medicine to somebody who is not the patient."
+                    if other
+                    else "The first line names the medicine, and a locked phone shows it.",
                     "Begin with {clinic_short} or 'your visit'.",
                     found.start() if found else None,
                 )

@@ -101,7 +101,7 @@ def openings(hours: Mapping[str, str], text: YamlText) -> tuple[Opening, ...]:
     return tuple(sorted(found, key=lambda o: (o.weekday, o.opens)))
 
 
-_TEXTS = ("question", "answer", "text", "late", "title", "value")
+_TEXTS = ("question", "answer", "text", "late", "companion", "title", "value")
 
 
 def wordless(data: Any, text: YamlText, path: Path_) -> bool:

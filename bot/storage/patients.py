@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.care.patient import Patient, Treatment
@@ -21,6 +21,8 @@ from bot.storage.tables import (
     alerts,
     attempts,
     check_ins,
+    companion_messages,
+    companions,
     consents,
     conversations,
     inbox,
@@ -261,12 +263,20 @@ class Patients(AuditTrail):
                 found[table.name] = [
                     plain(row._mapping) for row in await connection.execute(select(table).where(mine))
                 ]
+            # Another person's number is theirs: of a companion the patient sees that there is one.
+            seen = (companions.c.treatment_id, companions.c.invited, companions.c.consented)
+            others = await connection.execute(select(*seen).where(companions.c.patient_id == patient_id))
+            found[companions.name] = [plain(row._mapping) for row in others]
             return found
 
     async def erase(self, patient_id: int, now: datetime, *, by: str = "") -> None:
         """Deletes everything about the patient. The audit trail keeps that it was done, no content."""
         async with self.writing() as connection:
             patient = await self._patient(connection, patient_id, lock=True)
+            await self._forget_words_of_companions(connection, patient_id)
+            await self._forget_companions(connection, companions.c.patient_id == patient_id)
+            if patient.chat_id is not None:
+                await self._forget_companions(connection, companions.c.chat_id == patient.chat_id)
             mine = select(reminders.c.id).where(reminders.c.patient_id == patient_id)
             await connection.execute(delete(attempts).where(attempts.c.reminder_id.in_(mine)))
             for table in (reminders, links, consents, check_ins, treatments):
@@ -279,6 +289,34 @@ class Patients(AuditTrail):
                 await connection.execute(delete(table).where(table.c.patient_id == patient_id))
             await connection.execute(delete(patients).where(patients.c.id == patient_id))
             await self._audit(connection, now, by, "erased", f"patient:{patient_id}")
+
+    async def _forget_words_of_companions(self, connection: AsyncConnection, patient_id: int) -> None:
+        """What companions wrote may be about the patient. Of a chat that is another patient's, or a
+        companion's of somebody else too, the words stay."""
+        other = companions.alias("other")
+        elsewhere = or_(
+            select(patients.c.id).where(patients.c.chat_id == companions.c.chat_id).exists(),
+            select(other.c.id)
+            .where(other.c.chat_id == companions.c.chat_id, other.c.patient_id != patient_id)
+            .exists(),
+        )
+        chats = list(
+            await connection.scalars(
+                select(companions.c.chat_id).where(
+                    companions.c.patient_id == patient_id, companions.c.chat_id.is_not(None), ~elsewhere
+                )
+            )
+        )
+        for table in (conversations, questions, alerts, inbox) if chats else ():
+            await connection.execute(delete(table).where(table.c.chat_id.in_(chats)))
+
+    async def _forget_companions(self, connection: AsyncConnection, which: ColumnElement[bool]) -> None:
+        """Deletes the companions that fit, and what was sent to them."""
+        gone = select(companions.c.id).where(which)
+        await connection.execute(
+            delete(companion_messages).where(companion_messages.c.companion_id.in_(gone))
+        )
+        await connection.execute(delete(companions).where(which))
 
 
 def _digest(payload: str) -> str:

@@ -289,6 +289,35 @@ check_ins = Table(
     Index("ix_check_ins_patient", "patient_id", "scale", "at"),
 )
 
+companions = Table(
+    "companions",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("treatment_id", _Id, ForeignKey("treatments.id"), nullable=False, index=True),
+    Column("patient_id", _Id, ForeignKey("patients.id"), nullable=False, index=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("language", String(16), nullable=False),
+    Column("invited", Instant, nullable=False),
+    Column("expires", Instant, nullable=False),
+    Column("chat_id", BigInteger, index=True),
+    Column("consented", Instant),
+    Column("version", String(64), nullable=False, default=""),
+    sqlite_autoincrement=True,  # the id of an erased row is never given out again
+)
+
+companion_messages = Table(
+    "companion_messages",
+    metadata,
+    Column("companion_id", _Id, ForeignKey("companions.id"), primary_key=True, autoincrement=False),
+    Column("reminder_id", _Id, ForeignKey("reminders.id"), primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("try_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("message_id", BigInteger),
+    Index("ix_companion_messages_reminder", "reminder_id"),
+)
+
 audit = Table(
     "audit",
     metadata,

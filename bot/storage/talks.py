@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.care.patient import Patient, Treatment
-from bot.care.records import Alert, CheckIn, Conversation, Question
-from bot.storage.inbox import Inbox
+from bot.care.records import Alert, CheckIn, Companion, Conversation, Question
+from bot.storage.companions import COMPANION, Companions, companion_of
 from bot.storage.patients import plain
 from bot.storage.rows import alert_of, check_in_of, conversation_of, patient_of, question_of, treatment_of
-from bot.storage.tables import alerts, check_ins, conversations, inbox, patients, questions, treatments
+from bot.storage.tables import (
+    alerts,
+    check_ins,
+    companions,
+    conversations,
+    inbox,
+    patients,
+    questions,
+    treatments,
+)
 
 
-class Talks(Inbox):
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Who is behind a chat: the conversation, the patient if linked, the patient's visits that were not
+    cancelled by start, and the companion if the chat is (also) one's, the latest to agree."""
+
+    conversation: Conversation
+    patient: Patient | None = None
+    visits: tuple[Treatment, ...] = ()
+    companion: Companion | None = None
+
+
+class Talks(Companions):
     """What was said, who owns a chat, and who was called."""
 
     # ---- conversations ------------------------------------------------------------------------
@@ -29,20 +50,29 @@ class Talks(Inbox):
             ).first()
             return conversation_of(row) if row else Conversation(chat_id)
 
-    async def who_writes(self, chat_id: int) -> tuple[Patient | None, Conversation, tuple[Treatment, ...]]:
-        """Whoever is behind a chat, in one look: the patient if linked, the conversation, the patient's
-        visits that were not cancelled, by start."""
+    async def who_writes(self, chat_id: int) -> Behind:
+        """Whoever is behind a chat, in one look."""
         async with self.reading() as connection:
             talk = (
                 await connection.execute(select(conversations).where(conversations.c.chat_id == chat_id))
             ).first()
             conversation = conversation_of(talk) if talk else Conversation(chat_id)
+            helper = (
+                await connection.execute(
+                    select(*COMPANION)
+                    .join(patients, patients.c.id == companions.c.patient_id)
+                    .where(companions.c.chat_id == chat_id, companions.c.consented.is_not(None))
+                    .order_by(companions.c.consented.desc())
+                    .limit(1)
+                )
+            ).first()
+            companion = companion_of(helper) if helper else None
             row = (await connection.execute(select(patients).where(patients.c.chat_id == chat_id))).first()
             if row is None:
-                return None, conversation, ()
+                return Behind(conversation, companion=companion)
             mine = treatments.c.patient_id == row.id, treatments.c.cancelled.is_(None)
             visits = await connection.execute(select(treatments).where(*mine).order_by(treatments.c.start))
-            return patient_of(row), conversation, tuple(map(treatment_of, visits))
+            return Behind(conversation, patient_of(row), tuple(map(treatment_of, visits)), companion)
 
     async def conversation_of_thread(self, thread_id: int) -> Conversation | None:
         """The conversation shown in that topic of the staff group, or None."""
@@ -318,8 +348,10 @@ class Talks(Inbox):
             return done.rowcount > 0
 
     async def erase_chat(self, chat_id: int) -> None:
-        """Deletes what was said in a chat: its conversation, questions, alerts and updates."""
+        """Deletes what was said in a chat: its conversation, questions, alerts and updates; and that it
+        was a companion's."""
         async with self.writing() as connection:
+            await self._forget_companions(connection, companions.c.chat_id == chat_id)
             for table in (conversations, questions, alerts, inbox):
                 await connection.execute(delete(table).where(table.c.chat_id == chat_id))
 
@@ -330,6 +362,9 @@ class Talks(Inbox):
             for table in (conversations, questions, alerts, inbox):
                 rows = await connection.execute(select(table).where(table.c.chat_id == chat_id))
                 found[table.name] = [plain(row._mapping) for row in rows]
+            seen = (companions.c.language, companions.c.invited, companions.c.consented, companions.c.version)
+            rows = await connection.execute(select(*seen).where(companions.c.chat_id == chat_id))
+            found[companions.name] = [plain(row._mapping) for row in rows]
             return found
 
     # ---- check-ins ----------------------------------------------------------------------------

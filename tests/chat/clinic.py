@@ -15,6 +15,7 @@ from bot.care.answer import Answerer
 from bot.care.handbook import Handbook
 from bot.care.patient import Treatment
 from bot.care.records import Enrolment
+from bot.chat.companion import next_notice
 from bot.clock import MovableClock
 from bot.config import Config
 from bot.delivery import Limiter
@@ -210,7 +211,9 @@ class Clinic:
         """The clock moves to ``instant``, with a stop at everything that is due before it."""
         instant = instant.astimezone(UTC)
         while True:
-            ahead = [m for m in (await self.house.store.next_due(), await self.house.store.next_alert()) if m]
+            store = self.house.store
+            soon = (await store.next_due(), await store.next_alert(), await next_notice(self.house.room))
+            ahead = [moment for moment in soon if moment]
             stop = min((m for m in ahead if m > self.clock.now()), default=instant)
             self.clock.set(min(stop + timedelta(seconds=2), instant))
             await self.deliver()
@@ -237,10 +240,13 @@ class Clinic:
         async with asyncio.timeout(PATIENCE):
             calls = -1
             while calls != len(self.wire.calls):
-                while self.wire.waiting or await self.house.store.undone_updates():
-                    await asyncio.sleep(0.005)
+                await self._dealt_with()
                 calls = len(self.wire.calls)
                 await self.house.wake()
+
+    async def _dealt_with(self) -> None:
+        while self.wire.waiting or await self.house.store.undone_updates():  # noqa: ASYNC110 - rows cannot ring
+            await asyncio.sleep(0.005)
 
     async def quiet(self) -> None:
         """Returns when the bot has said nothing new for a moment; for a clinic without its database."""

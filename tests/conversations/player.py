@@ -37,7 +37,7 @@ ACTS = (
     "unblocks",
     "restart",
 )
-MANNERS = ("as", "reply_to", "waited", "caption", "at", "bot", "to_staff")
+MANNERS = ("as", "reply_to", "waited", "caption", "at", "bot", "to_staff", "to_patient")
 SETTINGS = ("staff", "signed", "questions_without_link", "on_call")
 TOP = ("about", "language", "zone", "begins", "settings", "turns")
 EXPECTED = (
@@ -47,6 +47,7 @@ EXPECTED = (
     "topic_begins",
     "card",
     "step",
+    "companion",
     "file",
     "buttons",
     "no_buttons",
@@ -55,6 +56,8 @@ EXPECTED = (
 )
 ENROLL = ("plan", "start", "language", "code", "open")
 LANGUAGES = ("en", "es")
+
+INVITATION = re.compile(r"https://t\.me/\w+\?start=(c_[\w-]+)")
 
 _FILE = {"file_id": "f1", "file_unique_id": "u1"}
 THINGS: Mapping[str, Json] = {
@@ -135,7 +138,7 @@ def _turn(data: object, where: str) -> Mapping[str, Any]:
         _only(_mapping(turn["enroll"], where), ENROLL, where)
     if acts[0] in ("sends", "staff_sends") and turn[acts[0]] not in THINGS:
         raise ScriptError(f"{where}: nobody can send '{turn[acts[0]]}'; known are {', '.join(THINGS)}")
-    for key in ("bot", "to_staff"):
+    for key in ("bot", "to_staff", "to_patient"):
         for expected in _list(turn.get(key), where):
             if isinstance(expected, Mapping):
                 _only(expected, EXPECTED, f"{where}, {key}")
@@ -188,6 +191,12 @@ class Player:
         self._compare(
             turn.get("bot"), clinic.read(person.id), f"{where} ({act}: {turn[act]}), to the patient"
         )
+        if person is not self.person:
+            self._compare(
+                turn.get("to_patient"),
+                clinic.read(self.person.id),
+                f"{where} ({act}: {turn[act]}), to the patient while another acts",
+            )
         self._compare(
             turn.get("to_staff"), clinic.read(STAFF_CHAT), f"{where} ({act}: {turn[act]}), to staff", "en"
         )
@@ -222,7 +231,8 @@ class Player:
             case "enroll":
                 await self._enroll(words, person)
             case "link":
-                await clinic.say(f"/start {self.payload if words == 'again' else words}", person)
+                payload = {"again": self.payload, "invitation": self._invitation()}.get(words, words)
+                await clinic.say(f"/start {payload}", person)
             case "discharge":
                 await clinic.house.discharge((await clinic.visit()).id, clinic.clock.now())
                 await clinic.deliver()
@@ -298,6 +308,11 @@ class Player:
         )
         await self.clinic.settle()
 
+    def _invitation(self) -> str:
+        """The payload of the latest link that the patient was given to send on; empty without one."""
+        said = (INVITATION.search(one.text) for one in reversed(self.clinic.wire.of_chat(self.person.id)))
+        return next((found[1] for found in said if found), "")
+
     def _person(self, name: str) -> Person:
         if name not in self.people:
             self.people[name] = stranger(len(self.people) + 1, self.script.language)
@@ -333,7 +348,7 @@ class Player:
                     missing = [one for one in map(str, value) if not any(one in label for label in labels)]
                     if missing:
                         return f"no buttons {missing} among {labels}"
-                case "say" | "topic" | "topic_begins" | "step" | "card":
+                case "say" | "topic" | "topic_begins" | "step" | "companion" | "card":
                     texts = list(_templates(handbook, key, str(value), language))
                     if not texts:
                         return f"there is no {key} '{value}'"
@@ -355,13 +370,18 @@ def _templates(handbook: Handbook, key: str, value: str, language: str) -> Itera
         for flag in handbook.red_flags:
             if value in (flag.id, flag.level):
                 yield pick(flag.text, language)
-    else:
+    elif key == "step":
         for plan in handbook.plans.values():
             for step in plan.steps:
                 if step.id == value:
                     yield pick(step.text, language)
                     if step.late is not None:
                         yield pick(step.late, language)
+    if key == "companion":
+        for plan in handbook.plans.values():
+            for step in plan.steps:
+                if step.id == value and step.companion is not None:
+                    yield pick(step.companion, language)
 
 
 _PIECES = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]|\{([A-Za-z_][A-Za-z0-9_.]*)\}")
