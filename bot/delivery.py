@@ -247,7 +247,7 @@ class Dispatcher(Generic[M]):
         self._queue: deque[Owed] = deque()
         self._enough = 0
         self._hungry = asyncio.Event()
-        self._senders: set[asyncio.Task[None]] = set()
+        self._senders: set[asyncio.Task[None] | None] = set()
         self._in_line: set[asyncio.Task[None] | None] = set()
         self._telling: set[asyncio.Task[None]] = set()
         self._awake = asyncio.Lock()
@@ -347,17 +347,15 @@ class Dispatcher(Generic[M]):
     async def _work_off(self, left: int) -> None:
         """Keeps the senders busy until no more than ``left`` claimed reminders wait for one of them."""
         while self._queue and len(self._senders) < min(self._in_flight, len(self._queue)):
-            sender = asyncio.create_task(self._send_on(), name="sender")
-            self._senders.add(sender)
-            sender.add_done_callback(self._senders.discard)
+            self._senders.add(asyncio.create_task(self._send_on(), name="sender"))
         self._enough = left
         while self._senders and len(self._queue) > left:
             self._hungry.clear()
             await self._hungry.wait()
 
     async def _all_done(self) -> None:
-        while self._senders:
-            await asyncio.wait(self._senders)
+        while senders := set(filter(None, self._senders)):
+            await asyncio.wait(senders)
         await self._ledger.written()
         if self._telling:
             await asyncio.wait(self._telling)
@@ -371,6 +369,8 @@ class Dispatcher(Generic[M]):
                     self._hungry.set()
                 await self._deliver(owed)
         finally:
+            # At once, not when the loop gets to it: a sender that is done must not count as one.
+            self._senders.discard(asyncio.current_task())
             self._hungry.set()
 
     async def _deliver(self, owed: Owed) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from bot.care.reminder import (
 )
 from bot.delivery import EMERGENCY, REMINDER, REPLY, Dispatcher, Limiter
 from bot.storage.sqlite import BusyError
-from bot.storage.store import Store
+from bot.storage.store import Claim, Store
 
 from .world import (
     BOOKED,
@@ -248,6 +248,27 @@ async def test_no_more_than_the_cap_is_ever_on_the_wire(store: Store) -> None:
     await dispatcher(store, telegram).wake()
     assert len(telegram.arrived) == 30
     assert 2 <= telegram.most_at_once <= 8
+
+
+async def test_what_is_claimed_at_the_moment_the_last_sender_finishes_is_sent_too(store: Store) -> None:
+    for chat in range(6):
+        await linked(store, chat)
+    clock = clock_at(DAY_BEFORE)
+    telegram = Telegram(clock)
+    take = store.claim_due
+
+    async def slow_claim(now: datetime, limit: int, owner: str) -> Claim:
+        claim = await take(now, 2, owner)
+        # The very moment, not some time after it.
+        while any(task.get_name() == "sender" for task in asyncio.all_tasks()):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        return claim
+
+    store.claim_due = slow_claim  # type: ignore[method-assign]
+    work = dispatcher(store, telegram)
+    async with asyncio.timeout(10):
+        await work.wake()
+    assert len(telegram.arrived) == 6
 
 
 async def test_two_reminders_of_one_chat_keep_their_distance(store: Store) -> None:
