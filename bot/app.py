@@ -34,7 +34,7 @@ from bot.care.reminder import Outcome, Owed, Refused, Retry, Unreachable, Unsure
 from bot.chat import speech
 from bot.chat.alarm import repeat_alerts, tell_staff
 from bot.chat.companion import next_notice, tell_companions
-from bot.chat.inbox import Inbox, InOrder
+from bot.chat.inbox import Inbox, InOrder, Written
 from bot.chat.patient import in_danger
 from bot.chat.post import Post, Priority
 from bot.chat.room import Room, Settings
@@ -380,11 +380,12 @@ class House:
             )
         )
         if request is not None:
-            return builder.request(request).get_updates_request(request).build()
+            return builder.request(request).get_updates_request(Written(request, inbox)).build()
         calls = HTTPXRequest(
             connection_pool_size=AT_ONCE + 10, pool_timeout=10, read_timeout=15, connect_timeout=10
         )
-        return builder.request(calls).get_updates_request(HTTPXRequest(connection_pool_size=2)).build()
+        polls = HTTPXRequest(connection_pool_size=2)
+        return builder.request(calls).get_updates_request(Written(polls, inbox)).build()
 
     @property
     def _unpaced(self) -> Post:

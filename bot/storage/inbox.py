@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, TypeVar
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import and_, bindparam, delete, func, insert, null, or_, select, text, update
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.care.records import Update
 from bot.storage.answers import Answers
+from bot.storage.database import Database, DatabaseAwayError
 from bot.storage.reminders import LEASE
 from bot.storage.rows import update_of
 from bot.storage.tables import dispatchers, inbox
@@ -18,8 +24,115 @@ MOST_TRIES = 5
 """An update that failed this often is set aside, with its error, so that it cannot block its chat."""
 
 
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+
+class Prepared:
+    """A statement, compiled once for SQLite's own driver; elsewhere ``statement`` runs as it is."""
+
+    def __init__(self, statement: Any) -> None:
+        self.statement = statement
+        dialect = sqlite.dialect(paramstyle="qmark")
+        compiled = statement.compile(dialect=dialect)
+        self.sql: str = compiled.string
+        binds = ((name, compiled.binds[name]) for name in compiled.positiontup)
+        self._columns = tuple(
+            (bind.key, bind.type.dialect_impl(dialect).bind_processor(dialect)) for _, bind in binds
+        )
+
+    def run(self, raw: sqlite3.Connection, values: Mapping[str, object]) -> sqlite3.Cursor:
+        """Runs it on SQLite's own connection, with values as SQLAlchemy takes them."""
+        parameters = [process(values[key]) if process else values[key] for key, process in self._columns]
+        return raw.execute(self.sql, parameters)
+
+
+class Together:
+    """SQLite: writes that come while others are being written share one transaction and one sync.
+
+    A write that the tables refuse takes none of the others with it.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._writer: asyncio.Task[None] | None = None
+
+    async def write(self, work: Work[T]) -> T:
+        """Does ``work`` in a transaction; done when it is on the disk. Raises what ``work`` raises."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._waiting.append((work, done))
+        if self._writer is None or self._writer.done():
+            self._writer = loop.create_task(self._write(), name="writes")
+        return await done
+
+    async def _write(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            ends: list[tuple[Any, Exception | None]]
+            try:
+                ends = await self._database.in_one_go(
+                    lambda raw, batch=batch: [_apart(raw, work) for work, _ in batch]  # type: ignore[misc]
+                )
+            except Exception as away:
+                ends = [(None, away)] * len(batch)
+            for (_, done), (result, wrong) in zip(batch, ends, strict=True):
+                if not done.done() and wrong is not None:
+                    done.set_exception(wrong)
+                elif not done.done():
+                    done.set_result(result)
+
+
+def _apart(raw: sqlite3.Connection, work: Work[Any]) -> tuple[Any, Exception | None]:
+    """What ``work`` gives, or what it raises; then nothing of it stays."""
+    raw.execute("SAVEPOINT one")
+    try:
+        result = work(raw)
+    except Exception as error:
+        if not raw.in_transaction:
+            raise  # the whole transaction is gone: a full disk, for example
+        raw.execute("ROLLBACK TO one")
+        raw.execute("RELEASE one")
+        away = isinstance(error, sqlite3.OperationalError)
+        return None, DatabaseAwayError(f"the database does not answer: {error}") if away else error
+    raw.execute("RELEASE one")
+    return result, None
+
+
 class Inbox(Answers):
     """Updates from Telegram, in order for each chat."""
+
+    @cached_property
+    def together(self) -> Together:
+        """Writes that are worth sharing a transaction; for SQLite only."""
+        return Together(self)
+
+    async def keep_updates(
+        self, updates: Sequence[tuple[int, int, Mapping[str, object]]], now: datetime
+    ) -> frozenset[int]:
+        """Keeps updates (id, chat, payload) in one transaction; gives the ids of those not known before."""
+        ids = [number for number, _, _ in updates]
+        try:
+            async with self.writing() as connection:
+                query = select(inbox.c.update_id).where(inbox.c.update_id.in_(ids))
+                known = frozenset(await connection.scalars(query))
+                rows = [
+                    {
+                        "update_id": number,
+                        "chat_id": chat,
+                        "payload": dict(payload),
+                        "received_at": now,
+                        "attempts": 0,
+                    }
+                    for number, chat, payload in updates
+                    if number not in known
+                ]
+                if rows:
+                    await connection.execute(_KEEP, rows)
+                return frozenset(ids) - known
+        except IntegrityError:  # another replica was given some of them at the same moment
+            return frozenset({one[0] for one in updates if await self.keep_update(*one, now)})
 
     async def keep_update(
         self, update_id: int, chat_id: int, payload: Mapping[str, object], now: datetime
@@ -89,6 +202,10 @@ class Inbox(Answers):
 
     async def mark_all_done(self, update_ids: Sequence[int], now: datetime) -> None:
         """Several updates were dealt with."""
+        if self.is_sqlite:
+            values = [{"b_id": one, "b_at": now} for one in update_ids]
+            await self.together.write(lambda raw: [_MARK.run(raw, one) for one in values] and None)
+            return
         async with self.writing() as connection:
             await connection.execute(_DONE, [{"b_id": one, "b_at": now} for one in update_ids])
 
@@ -119,6 +236,10 @@ class Inbox(Answers):
             return now - first if first else timedelta(0)
 
 
+_KEEP = insert(inbox)
 _DONE = (
-    update(inbox).where(inbox.c.update_id == bindparam("b_id")).values(done_at=bindparam("b_at"), owner=None)
+    update(inbox)
+    .where(inbox.c.update_id == bindparam("b_id"))
+    .values(done_at=bindparam("b_at"), owner=null())
 )
+_MARK = Prepared(_DONE)

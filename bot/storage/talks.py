@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BigInteger, Table, bindparam, delete, insert, or_, select, text, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from bot.care.patient import Patient, Treatment
 from bot.care.records import Alert, CheckIn, Companion, Conversation, Question
 from bot.storage.companions import COMPANION, Companions, companion_of
+from bot.storage.inbox import Prepared
 from bot.storage.patients import plain
 from bot.storage.rows import alert_of, check_in_of, conversation_of, patient_of, question_of, treatment_of
 from bot.storage.tables import (
@@ -53,25 +57,16 @@ class Talks(Companions):
     async def who_writes(self, chat_id: int) -> Behind:
         """Whoever is behind a chat, in one look."""
         async with self.reading() as connection:
-            talk = (
-                await connection.execute(select(conversations).where(conversations.c.chat_id == chat_id))
-            ).first()
-            conversation = conversation_of(talk) if talk else Conversation(chat_id)
-            helper = (
-                await connection.execute(
-                    select(*COMPANION)
-                    .join(patients, patients.c.id == companions.c.patient_id)
-                    .where(companions.c.chat_id == chat_id, companions.c.consented.is_not(None))
-                    .order_by(companions.c.consented.desc())
-                    .limit(1)
-                )
-            ).first()
-            companion = companion_of(helper) if helper else None
-            row = (await connection.execute(select(patients).where(patients.c.chat_id == chat_id))).first()
-            if row is None:
+            seen = (await connection.execute(_LOOK, {"chat": chat_id})).one()
+            conversation = _seen(seen) or Conversation(chat_id)
+            companion = None
+            if seen.companion is not None:
+                query = _HELPER.where(companions.c.id == seen.companion)
+                companion = companion_of((await connection.execute(query)).one())
+            if seen.patient is None:
                 return Behind(conversation, companion=companion)
-            mine = treatments.c.patient_id == row.id, treatments.c.cancelled.is_(None)
-            visits = await connection.execute(select(treatments).where(*mine).order_by(treatments.c.start))
+            row = (await connection.execute(_PATIENT, {"patient": seen.patient})).one()
+            visits = await connection.execute(_VISITS, {"patient": seen.patient})
             return Behind(conversation, patient_of(row), tuple(map(treatment_of, visits)), companion)
 
     async def conversation_of_thread(self, thread_id: int) -> Conversation | None:
@@ -91,27 +86,14 @@ class Talks(Companions):
             return tuple(map(conversation_of, await connection.execute(query)))
 
     async def keep_conversation(self, talk: Conversation, now: datetime) -> Conversation:
-        """Stores the conversation as it now is."""
+        """Stores the conversation as it now is, but not who owns it: that is :meth:`take_over`'s."""
+        values = _columns_of(talk, now)
+        if self.is_sqlite:
+            await self.together.write(lambda raw: _KEEP_TALK.run(raw, values) and None)
+            return talk
         async with self.writing() as connection:
-            await self._keep_conversation(connection, talk, now)
+            await connection.execute(_KEEP_TALK_POSTGRES, values)
         return talk
-
-    async def _keep_conversation(
-        self, connection: AsyncConnection, talk: Conversation, now: datetime
-    ) -> None:
-        values = {
-            "owner": talk.owner,
-            "thread_id": talk.thread_id,
-            "language": talk.language,
-            "topics": list(talk.topics),
-            "texts": list(talk.texts),
-            "notes": None if talk.notes is None else dict(talk.notes),
-            "updated_at": now,
-        }
-        mine = conversations.c.chat_id == talk.chat_id
-        done = await connection.execute(update(conversations).where(mine).values(**values))
-        if done.rowcount == 0:
-            await connection.execute(insert(conversations).values(chat_id=talk.chat_id, **values))
 
     async def take_over(self, chat_id: int, owner: str | None, now: datetime) -> None:
         """From now on ``owner`` answers in that chat; None gives it back to the bot."""
@@ -127,7 +109,9 @@ class Talks(Companions):
                     )
                 )
             action = "given back to the bot" if owner is None else "taken over"
-            await self._audit(connection, now, owner or "staff", action, f"chat:{chat_id}")
+            patient = await connection.scalar(select(patients.c.id).where(patients.c.chat_id == chat_id))
+            subject = "" if patient is None else f"patient:{patient}"
+            await self._audit(connection, now, owner or "staff", action, subject)
 
     # ---- questions and feedback ---------------------------------------------------------------
 
@@ -148,23 +132,29 @@ class Talks(Companions):
 
         ``talk`` is the conversation as it is with this question, kept in the same transaction.
         """
+        kept = None if talk is None else _columns_of(talk, now)
+        asked = {
+            "chat_id": chat_id,
+            "patient_id": patient_id,
+            "text": text,
+            "language": language,
+            "kind": kind,
+            "topic": topic,
+            "handbook": handbook,
+            "asked_at": now,
+        }
+
+        def work(raw: sqlite3.Connection) -> int:
+            if kept is not None:
+                _KEEP_TALK.run(raw, kept)
+            return _ASK.run(raw, asked).lastrowid or 0
+
+        if self.is_sqlite:
+            return await self.together.write(work)
         async with self.writing() as connection:
-            if talk is not None:
-                await self._keep_conversation(connection, talk, now)
-            new: int | None = await connection.scalar(
-                insert(questions)
-                .values(
-                    chat_id=chat_id,
-                    patient_id=patient_id,
-                    text=text,
-                    language=language,
-                    kind=kind,
-                    topic=topic,
-                    handbook=handbook,
-                    asked_at=now,
-                )
-                .returning(questions.c.id)
-            )
+            if kept is not None:
+                await connection.execute(_KEEP_TALK_POSTGRES, kept)
+            new: int | None = await connection.scalar(_ASK.statement.returning(questions.c.id), asked)
             return new or 0
 
     async def question(self, question_id: int) -> Question | None:
@@ -411,6 +401,89 @@ class Talks(Companions):
             query = query.where(check_ins.c.scale == scale)
         async with self.reading() as connection:
             return tuple(map(check_in_of, await connection.execute(query)))
+
+
+_LOOK = (
+    select(
+        *conversations.c,
+        patients.c.id.label("patient"),
+        select(companions.c.id)
+        .where(companions.c.chat_id == bindparam("chat"), companions.c.consented.is_not(None))
+        .order_by(companions.c.consented.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("companion"),
+    )
+    .select_from(select(bindparam("chat", type_=BigInteger).label("chat_id")).subquery("who"))
+    .outerjoin(conversations, conversations.c.chat_id == bindparam("chat"))
+    .outerjoin(patients, patients.c.chat_id == bindparam("chat"))
+)
+"""One row, whoever writes."""
+_HELPER = select(*COMPANION).join(patients, patients.c.id == companions.c.patient_id)
+_PATIENT = select(patients).where(patients.c.id == bindparam("patient"))
+_VISITS = (
+    select(treatments)
+    .where(treatments.c.patient_id == bindparam("patient"), treatments.c.cancelled.is_(None))
+    .order_by(treatments.c.start)
+)
+
+
+def _keep_talk(to: Callable[[Table], sqlite_dialect.Insert | postgresql.Insert]) -> Any:
+    names = ("chat_id", "thread_id", "language", "topics", "texts", "notes", "updated_at")
+    new = to(conversations).values({name: bindparam(name) for name in names})
+    return new.on_conflict_do_update(
+        index_elements=["chat_id"], set_={name: new.excluded[name] for name in names[1:]}
+    )
+
+
+_KEEP_TALK = Prepared(_keep_talk(sqlite_dialect.insert))
+_KEEP_TALK_POSTGRES = _keep_talk(postgresql.insert)
+_ASK = Prepared(
+    insert(questions).values(
+        {
+            name: bindparam(name)
+            for name in (
+                "chat_id",
+                "patient_id",
+                "text",
+                "language",
+                "kind",
+                "topic",
+                "handbook",
+                "asked_at",
+            )
+        }
+    )
+)
+
+
+def _seen(row: Any) -> Conversation | None:
+    """The conversation in a row of :data:`_LOOK`."""
+    if row.chat_id is None:
+        return None
+    return Conversation(
+        row.chat_id,
+        row.owner,
+        row.thread_id,
+        row.language,
+        tuple(row.topics),
+        tuple(row.texts),
+        row.notes,
+        row.updated_at,
+    )
+
+
+def _columns_of(talk: Conversation, now: datetime) -> dict[str, object]:
+    """A conversation's columns, without its owner."""
+    return {
+        "chat_id": talk.chat_id,
+        "thread_id": talk.thread_id,
+        "language": talk.language,
+        "topics": list(talk.topics),
+        "texts": list(talk.texts),
+        "notes": None if talk.notes is None else dict(talk.notes),
+        "updated_at": now,
+    }
 
 
 def _by_pause(slow: Mapping[str, timedelta]) -> dict[timedelta | None, tuple[str, ...]]:
