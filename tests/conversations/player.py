@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from chat.clinic import NOON, VISIT, Clinic, shipped, stranger
 
+from bot.care.answer import Answerer
 from bot.care.handbook import Handbook
 from bot.care.wording import pick
 from bot.desk.talk import PATIENT, Bubble, Json, Person
@@ -155,11 +156,17 @@ class Player:
         self.payload = ""
 
     @classmethod
-    async def play(cls, script: Script, folder: Path, *, restarts: bool) -> None:
-        """Open a clinic, play every turn, compare every reply. Raises AssertionError with the turn."""
+    async def play(
+        cls, script: Script, folder: Path, *, restarts: bool, answerer: Answerer | None = None
+    ) -> None:
+        """Open a clinic, play every turn, compare every reply. Raises AssertionError with the turn.
+
+        ``answerer`` is another clinic's than the shipped one.
+        """
         settings = script.settings
         clinic = await Clinic.open(
             folder,
+            answerer=answerer,
             begins=script.begins,
             staff=_yes(settings.get("staff", "yes")),
             signed=_yes(settings.get("signed", "yes")),
@@ -244,6 +251,12 @@ class Player:
                 await clinic.deliver()
             case "language":
                 self.person = replace(self.person, language=str(words))
+                store, now = clinic.house.store, clinic.clock.now()
+                patient = await store.patient_of_chat(self.person.id)
+                if patient is not None:
+                    await store.set_language(patient.id, str(words), now)
+                talk = replace(await store.conversation(self.person.id), language=str(words))
+                await store.keep_conversation(talk, now)
             case "blocks" | "unblocks":
                 await self._block(person, blocked=act == "blocks")
             case "restart":

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conversations.player import Script
+from conversations.player import Player, Script
 
 from bot.clock import MovableClock
 from bot.config import Config
@@ -322,6 +322,44 @@ async def test_a_talk_is_saved_as_a_conversation_that_can_be_played(
     assert talk.turns[4]["patient"] == words
     assert "No alcohol until" in talk.turns[4]["bot"][0]["text"]
     assert "No food from now on" in talk.turns[5]["bot"][0]["text"]
+
+
+async def test_a_talk_that_was_saved_plays_again_word_for_word(
+    page: httpx.AsyncClient, stage: Stage, tmp_path: Path
+) -> None:
+    await enrolled(page, stage)
+    await page.post("/say", json={"side": "patient", "text": "can I have a beer"})
+    answer = await until(partial(said, stage, "No alcohol until"))
+    await page.post("/tap", json={"message": answer.id, "data": code(answer, "Helpful")})
+    await until(partial(said, stage, "That helps us"))
+    await page.post("/send", json={"side": "patient", "kind": "sticker"})
+    await until(partial(said, stage, "in words"))
+    await page.post("/clock", json={"to": "next-reminder"})
+    food = await until(partial(said, stage, "No food from now on"))
+    await page.post("/tap", json={"message": food.id, "data": code(food, "Done")})
+    await until(partial(said, stage, "noted"))
+    await page.post("/clock", json={"hours": 16})
+    await page.post("/discharge", json={"visit": 1})
+    await page.post("/say", json={"side": "patient", "text": "i cant breathe right"})
+    alert = await until(lambda: said(stage, "i cant breathe right", staff=True))
+    await until(partial(said, stage, "The team has been told"))
+    await page.post("/tap", json={"side": "staff", "message": alert.id, "data": code(alert, "I have it")})
+    await until(lambda: said(stage, "Nurse desk has it", staff=True))
+    await page.post("/say", json={"side": "staff", "text": "We call you now.", "reply_to": alert.id})
+    await until(partial(said, stage, "From the team: We call you now."))
+    await until(lambda: said(stage, "Sent to", staff=True))
+    await page.post("/language", json={"language": "es"})
+    await page.post("/say", json={"side": "patient", "text": "cuando puedo comer otra vez"})
+    await until(partial(said, stage, "Empiece con algo ligero"))
+
+    path = tmp_path / "saved.yaml"
+    path.write_text((await page.get("/conversation.yaml")).text, encoding="utf-8")
+    script = Script(path)
+    assert len(script.turns) >= 13
+    for restarts in (False, True):
+        folder = tmp_path / f"restarts-{restarts}"
+        folder.mkdir()
+        await Player.play(script, folder, restarts=restarts, answerer=stage.house.live.answerer)
 
 
 async def test_two_screens_see_the_same_talk(page: httpx.AsyncClient, stage: Stage) -> None:
