@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import event, make_url
+from sqlalchemy import Dialect, Engine, event, make_url
 
 from bot.care.plan import CarePlan
 from bot.care.reminder import Delivered, Outcome, Owed, Refused, Retry, Unsure
@@ -207,6 +207,15 @@ class _Crashing(Connection):
         return result
 
 
+_shared: list[tuple[Dialect, Any]] = []
+
+
+def _compiled(engine: Engine) -> tuple[Dialect, Any]:
+    if not _shared:
+        _shared.append((engine.dialect, engine._compiled_cache))
+    return _shared[0]
+
+
 @dataclass
 class World:
     """The clinic, its database, Telegram, and what happened."""
@@ -224,6 +233,8 @@ class World:
     broken: list[str] = field(default_factory=list)
     files: list[sqlite3.Connection] = field(default_factory=list)
     people: set[asyncio.Task[None]] = field(default_factory=set)
+    freed: dict[int, datetime] = field(default_factory=dict)
+    """When patients switched their reminders on again: what was held could not go out before."""
 
     def __post_init__(self) -> None:
         self.clock = VirtualClock(self.loop)
@@ -245,6 +256,8 @@ class World:
             return _Crashing(raw, run, hook)
 
         engine = sqlite_engine(make_url(f"sqlite+aiosqlite:///{self.path}"), connect)
+        # Statements are compiled once for all lives of all seeds.
+        engine.sync_engine.dialect, engine.sync_engine._compiled_cache = _compiled(engine.sync_engine)
 
         @event.listens_for(engine.sync_engine, "connect")
         def hasten(connection: sqlite3.Connection, _record: object) -> None:
@@ -351,7 +364,7 @@ class World:
         claimed = 1
         while self.clock.now() < until:
             due = await work.next_due()
-            tick = self.clock.now() + (timedelta(minutes=10) if self.faulty else timedelta(hours=1))
+            tick = self.clock.now() + (timedelta(minutes=10) if self.faulty else timedelta(hours=4))
             moment = min(tick, due) if due else tick
             # Where nothing could be claimed last time a chat is stuck; asking each second is slow.
             await asyncio.sleep(max(0.05 if claimed else 30, (moment - self.clock.now()).total_seconds()))
@@ -394,6 +407,7 @@ class World:
                     await self.staff.stop_reminders(patient_id, now)
                     await asyncio.sleep(self.dice.uniform(60, 3600))
                     await self.staff.resume_reminders(patient_id, self.clock.now())
+                    self.freed[patient_id] = self.clock.now()
                 else:
                     rows = await self.staff.reminders_of(treatment_id=treatment_id)
                     if rows:
@@ -419,7 +433,7 @@ def tell(
     folder: Path,
     template: Path,
     *,
-    visits: int = 12,
+    visits: int = 8,
     make: Callable[..., Dispatcher[Note]] | None = None,
     store_type: type[Store] = Store,
 ) -> Story:
@@ -430,7 +444,7 @@ def tell(
     loop.set_task_factory(_task)
 
     def usual(store: Store, clock: VirtualClock, limiter: Limiter, send: Any, owner: str) -> Dispatcher[Note]:
-        return Dispatcher(store, clock, word, send, limiter, owner=owner, beat_every=1800)
+        return Dispatcher(store, clock, word, send, limiter, owner=owner, beat_every=3 * 3600)
 
     world = World(loop, random.Random(seed), path, make or usual, store_type)
     loop.set_exception_handler(lambda _loop, _context: None)
@@ -457,18 +471,21 @@ async def _whole_story(world: World, visits: int) -> None:
 def _verdict(world: World) -> Story:
     rows = {
         row[0]: row[1:]
-        for row in world.witness.execute("SELECT id, state, repeat, reason, step, due, until FROM reminders")
+        for row in world.witness.execute(
+            "SELECT id, state, repeat, reason, step, due, until, patient_id FROM reminders"
+        )
     }
     broken = list(world.broken)
     count = Counter(reminder for _, reminder, _ in world.arrivals)
-    for key, (state, repeat, reason, step, due, until) in rows.items():
+    for key, (state, repeat, reason, step, due, until, patient) in rows.items():
         if state in ("planned", "claimed", "sending"):
             broken.append(f"reminder {key} ({step}) never came to an end: {state} {reason}")
         if state == "sent" and not count[key]:
             broken.append(f"reminder {key} counts as sent and never arrived")
         if count[key] > (2 if repeat else 1):
             broken.append(f"reminder {key} arrived {count[key]} times, repeat {bool(repeat)}")
-        window = datetime.fromisoformat(until) - datetime.fromisoformat(due)
+        since = datetime.fromisoformat(due)
+        window = datetime.fromisoformat(until) - max(since, world.freed.get(patient, since))
         if state == "expired" and "in time" in reason and window > OUTAGE:
             broken.append(f"reminder {key} ({step}) was lost: {reason}")
     moments = sorted(at for at, _, _ in world.arrivals)
