@@ -25,7 +25,6 @@ from typing import IO, Generic, Protocol, TypeVar
 from bot.care.reminder import Delivered, Discrepancy, Outcome, Owed, Refused, Retry, Unsure
 from bot.clock import Clock
 from bot.storage.ledger import Ledger
-from bot.storage.reminders import LEASE
 from bot.storage.sendings import Begin, Ending
 from bot.storage.sqlite import hold
 from bot.storage.store import DatabaseAwayError, Plans, Store
@@ -475,7 +474,7 @@ class Dispatcher(Generic[M]):
     def _lease_is_over(self) -> bool:
         if self.store.is_sqlite or self._beating is None:
             return False
-        return asyncio.get_running_loop().time() - self._beaten > LEASE.total_seconds() - 1
+        return asyncio.get_running_loop().time() - self._beaten > self.store.lease.total_seconds() - 1
 
     def _clock_is_sound(self) -> bool:
         """False once after the wall clock jumped: nothing is sent until two readings agree."""

@@ -65,6 +65,8 @@ class Claim:
 class Reminders(Sendings):
     """What the store knows about messages that are owed."""
 
+    lease = LEASE
+
     # ---- the dispatcher's side ----------------------------------------------------------------
 
     async def claim_due(self, now: datetime, limit: int, owner: str) -> Claim:
@@ -110,7 +112,7 @@ class Reminders(Sendings):
             if self.is_sqlite:
                 alive = alive.where(dispatchers.c.id == owner)
             else:
-                alive = alive.where(dispatchers.c.beat_at > func.now() - LEASE)
+                alive = alive.where(dispatchers.c.beat_at > func.now() - self.lease)
             orphaned = and_(reminders.c.owner != owner, reminders.c.owner.not_in(alive))
             query = WITH_PATIENT.where(OWNED, or_(orphaned, reminders.c.owner == owner))
             left = [owed_of(row) for row in (await connection.execute(_locked(query))).all()]
@@ -130,7 +132,7 @@ class Reminders(Sendings):
                 await self._mark(connection, (), orphans, owner, now)
             if not self.is_sqlite:
                 await connection.execute(
-                    delete(dispatchers).where(dispatchers.c.beat_at < func.now() - 100 * LEASE)
+                    delete(dispatchers).where(dispatchers.c.beat_at < func.now() - 100 * self.lease)
                 )
             return len(left)
 

@@ -1,8 +1,8 @@
 """A bot that only sends, as a process of its own, to be killed.
 
-``python sender.py URL SINK SECONDS RATE``: every message that arrives is one line in the file SINK:
+``python sender.py URL SINK SECONDS RATE [LEASE]``: every message that arrives is one line in the file SINK:
 reminder id, whether it is a marked repeat, and when. SECONDS is how long a call takes; the message
-arrives in the middle of it.
+arrives in the middle of it. LEASE is how many seconds a silent process counts as alive.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.care.reminder import Delivered, Outcome, Owed
 from bot.clock import SystemClock
@@ -27,10 +28,11 @@ class Note:
     handbook: str = "h1"
 
 
-async def main(url: str, sink: str, takes: float, rate: float) -> None:
+async def main(url: str, sink: str, takes: float, rate: float, lease: float = 8.0) -> None:
     """Sends until SIGTERM."""
     file = os.open(sink, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     store = await Store.open(url)
+    store.lease = timedelta(seconds=lease)
 
     async def send(owed: Owed, _note: Note) -> Outcome:
         await asyncio.sleep(takes / 2)
@@ -39,7 +41,9 @@ async def main(url: str, sink: str, takes: float, rate: float) -> None:
         return Delivered(owed.reminder.id)
 
     limiter = Limiter(rate, reserve=None if store.is_sqlite else store.reserve_slots)
-    work: Dispatcher[Note] = Dispatcher(store, SystemClock(), lambda _owed: Note(), send, limiter)
+    work: Dispatcher[Note] = Dispatcher(
+        store, SystemClock(), lambda _owed: Note(), send, limiter, beat_every=lease / 4
+    )
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     await work.start()
@@ -57,4 +61,4 @@ async def main(url: str, sink: str, takes: float, rate: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], float(sys.argv[3]), float(sys.argv[4])))
+    asyncio.run(main(sys.argv[1], sys.argv[2], *(float(each) for each in sys.argv[3:6])))

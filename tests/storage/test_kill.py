@@ -22,6 +22,8 @@ from .world import eventually
 
 ROOT = Path(__file__).parents[2]
 IN_FLIGHT = 8
+LEASE = 4.0
+"""Seconds: shorter than in life, so that a dead process is taken over sooner."""
 
 
 async def owe(url: str, count: int) -> None:
@@ -74,7 +76,7 @@ class Bot:
     """One sending process."""
 
     def __init__(self, url: str, sink: Path, takes: float = 0.1, rate: float = 30) -> None:
-        self._arguments = (url, str(sink), str(takes), str(rate))
+        self._arguments = (url, str(sink), str(takes), str(rate), str(LEASE))
         self.process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> Bot:
@@ -121,20 +123,20 @@ async def test_a_killed_process_loses_nothing_and_repeats_only_what_was_on_the_w
 ) -> None:
     dice = random.Random(7)
     sink = tmp_path / "sink"
-    await owe(url, 80)
+    await owe(url, 50)
     kills = 2
     for kill in range(1, kills + 1):
         bot = await Bot(url, sink).start()
-        await until_arrived(sink, kill * 20 + dice.randint(0, 9))
+        await until_arrived(sink, kill * 12 + dice.randint(0, 9))
         await asyncio.sleep(dice.uniform(0, 0.1))
         bot.signal(signal.SIGKILL)
         await bot.ended()
     bot = await Bot(url, sink).start()
-    await until_arrived(sink, 80)
+    await until_arrived(sink, 50)
     bot.signal(signal.SIGTERM)
     assert await bot.ended() == 0
     count = Counter(key for key, _, _ in arrived(sink))
-    assert set(count) == set(range(1, 81))
+    assert set(count) == set(range(1, 51))
     doubles = {key for key, number in count.items() if number > 1}
     assert len(doubles) <= kills * IN_FLIGHT
     assert doubles <= {key for key, repeat, _ in arrived(sink) if repeat}
@@ -142,17 +144,17 @@ async def test_a_killed_process_loses_nothing_and_repeats_only_what_was_on_the_w
 
 async def test_a_terminated_process_finishes_the_wire_and_repeats_nothing(url: str, tmp_path: Path) -> None:
     sink = tmp_path / "sink"
-    await owe(url, 60)
-    for so_far in (15, 30):
+    await owe(url, 45)
+    for so_far in (10, 20):
         bot = await Bot(url, sink).start()
         await until_arrived(sink, so_far)
         bot.signal(signal.SIGTERM)
         assert await bot.ended() == 0
     bot = await Bot(url, sink).start()
-    await until_arrived(sink, 60)
+    await until_arrived(sink, 45)
     bot.signal(signal.SIGTERM)
     assert await bot.ended() == 0
-    assert sorted(key for key, _, _ in arrived(sink)) == list(range(1, 61))
+    assert sorted(key for key, _, _ in arrived(sink)) == list(range(1, 46))
 
 
 @pytest.mark.parametrize("replicas", [2, 4])
