@@ -24,28 +24,30 @@ _STATE_COLOUR = {"planned": ACCENT, "moved": ACCENT, "late": WARN, "skipped": PA
 def mood_chart(values: Sequence[tuple[datetime, int]], title: str, language: str) -> bytes:
     """A PNG of (local time, 0 to 10) pairs, oldest first. The latest twenty are shown."""
     values = values[-20:]
-    height, left, right, top, bottom = 720, 110, WIDTH - 60, 130, 590
+    height, left, right, top, bottom = 760, 120, WIDTH - 60, 170, 620
+    # A chat shows the picture at a third of its size: letters of 46 are still read there.
+    size = 44 if len(values) <= 12 else 34
     image = Image.new("RGB", (WIDTH, height), PAPER)
     draw = ImageDraw.Draw(image)
-    _write(draw, (left - 50, 40), title, INK, 44)
+    _write(draw, (left - 60, 36), title, INK, 56)
     for value in (0, 5, 10):
         y = bottom - (bottom - top) * value / 10
         draw.line((left, y, right, y), LINE, 3)
-        _write(draw, (left - 24, y), str(value), PALE, 34, anchor="rm")
+        _write(draw, (left - 24, y), str(value), PALE, 46, anchor="rm")
     step = (right - left) / max(1, len(values) - 1)
     points = [
         (left + step * index, bottom - (bottom - top) * value / 10) for index, (_, value) in enumerate(values)
     ]
     if len(points) > 1:
-        draw.line(points, ACCENT, 6, joint="curve")
+        draw.line(points, ACCENT, 8, joint="curve")
     for (x, y), (_, value) in zip(points, values, strict=True):
-        draw.ellipse((x - 13, y - 13, x + 13, y + 13), ACCENT, "white", 3)
-        _write(draw, (x, y - 22), str(value), INK, 30, anchor="mb")
+        draw.ellipse((x - 15, y - 15, x + 15, y + 15), ACCENT, "white", 3)
+        _write(draw, (x, y - 24), str(value), INK, size, anchor="mb")
     for index in sorted({0, (len(values) - 1) // 2, len(values) - 1}):
         at = values[index][0]
         assert at.tzinfo is not None  # noqa: S101 - local times are aware
         anchor = "la" if index == 0 else "ra" if index == len(values) - 1 else "ma"
-        _write(draw, (points[index][0], bottom + 30), say_date(at, language), PALE, 32, anchor)
+        _write(draw, (points[index][0], bottom + 30), say_date(at, language), PALE, 46, anchor)
     return _png(image)
 
 

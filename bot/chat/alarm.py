@@ -264,6 +264,8 @@ async def _when(room: Room, visitor: Visitor) -> str:
     language = room.handbook.main_language
     start = say_when(treatment.start, treatment.zone, language)
     if treatment.discharged is not None:
-        hours = (now - treatment.discharged) / timedelta(hours=1)
-        return f"{start} · +{hours:.1f} h ↦"
-    return f"{start} · {treatment.hours_from_start(now):+.1f} h"
+        key, hours = "staff.hours-home", (now - treatment.discharged) / timedelta(hours=1)
+    else:
+        hours = treatment.hours_from_start(now)
+        key = "staff.hours-after" if hours >= 0 else "staff.hours-before"
+    return f"{start} · {room.handbook.say(key, language, hours=f'{abs(hours):.1f}')}"

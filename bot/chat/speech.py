@@ -197,8 +197,12 @@ def topic_of_code(handbook: Handbook, code: str) -> str | None:
 
 
 def label(words: str) -> str:
-    """``words`` short enough for a button."""
-    return words if len(words) <= MAX_LABEL else words[: MAX_LABEL - 1].rstrip() + "…"
+    """``words`` short enough for a button; what is left out is whole words where that can be."""
+    if len(words) <= MAX_LABEL:
+        return words
+    head = words[:MAX_LABEL]
+    cut = head.rfind(" ")
+    return head[: cut if cut > MAX_LABEL // 2 else MAX_LABEL - 1].rstrip(" ,.;:") + "…"
 
 
 def ask_a_person(handbook: Handbook, language: str, question: int | None = None) -> Button:

@@ -193,7 +193,7 @@ async def test_their_cry_for_help_names_the_patient_and_the_hour_to_staff(clinic
     await clinic.say("i cant wake her up", DRIVER)
     told = clinic.words(STAFF_CHAT)
     assert "the companion of P-042" in told
-    assert "+3.0 h" in told
+    assert "3.0 h after the start" in told
 
 
 async def test_after_the_patient_deletes_everything_nothing_of_a_companion_is_left(clinic: Clinic) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chat.clinic import NOON, VISIT, Clinic, shipped, stranger
+from chat.clinic import NOON, VISIT, Clinic, stranger
 
 from bot.care.answer import Answerer
 from bot.care.handbook import Handbook
@@ -344,7 +344,7 @@ class Player:
             assert not wrong, f"{where}: {wrong}; the bot said\n{shown}"
 
     def _difference(self, wanted: Mapping[str, Any], bubble: Bubble) -> str:
-        handbook = shipped().handbook
+        handbook = self.clinic.answerer.handbook
         language = str(wanted.get("in") or self.script.language)
         labels = [label for row in bubble.buttons for label, _ in row]
         for key, value in wanted.items():

@@ -166,13 +166,17 @@ def test_a_patient_is_looked_after_from_the_link_to_the_day_after(
     screen.picture(recording, "enrol-desktop")
     screen.part("enroll-confirm").click()
     screen.tap(screen.bot_says("Is this your visit"), "Yes, that is me")
-    screen.tap(screen.bot_says("Do you agree"), "I agree")
+    agree = screen.bot_says("Do you agree")
+    screen.picture(recording, "consent-desktop")
+    screen.tap(agree, "I agree")
     screen.tap(screen.bot_says("time zone"), "Yes")
     screen.bot_says("you are set")
     start = _visit(screen)
 
     screen.say("can i have a beer")
-    screen.bot_says(re.compile("alcohol", re.IGNORECASE))
+    answer = screen.bot_says(re.compile("alcohol", re.IGNORECASE))
+    expect(answer.get_by_role("button", name="Ask the clinic")).to_be_visible()
+    screen.picture(recording, "answer-desktop")
     screen.part("why").click()
     expect(screen.part("why")).to_contain_text("alcohol-")
     screen.picture(recording, "why-desktop")
@@ -184,12 +188,15 @@ def test_a_patient_is_looked_after_from_the_link_to_the_day_after(
         done = reminder.get_by_role("button", name="Done")
         if done.count():
             fasting += 1
+            if fasting == 1:
+                screen.picture(recording, "reminder-desktop")
+            thanks = screen.part("bubble").filter(has_text="noted").count()
             done.click()
-            screen.bot_says("noted")
+            expect(screen.part("bubble").filter(has_text="noted")).to_have_count(thanks + 1, timeout=15_000)
+            expect(done).not_to_have_attribute("aria-busy", "true", timeout=3_000)
         if _coming(screen) > start:
             break
     assert fasting >= 1
-    screen.picture(recording, "reminder-desktop")
 
     # The visit ends; aftercare counts from the moment the desk says so.
     while (start - screen.now).total_seconds() > -2 * 3600:
@@ -230,6 +237,17 @@ def test_a_patient_is_looked_after_from_the_link_to_the_day_after(
             screen.bot_says("7")
     screen.say("when can i drive again")
     screen.bot_says(re.compile("driv", re.IGNORECASE))
+    screen.say("/checkin")
+    screen.bot_says("Your answers so far")
+    screen.tap(screen.bot_says("from 0 (very low)"), "4")
+    screen.bot_says("Noted: 4")
+    screen.say("/checkin")
+    charts = screen.part("bubble").filter(has_text="Your answers so far")
+    expect(charts).to_have_count(2, timeout=15_000)
+    chart = charts.last
+    expect(chart.locator("img")).to_be_visible()
+    assert chart.locator("img").evaluate("one => one.decode().then(() => one.naturalWidth)") > 300
+    screen.picture(recording, "mood-chart-desktop")
 
     # The same page and the same patient, in Spanish.
     screen.part("language").select_option("es")
