@@ -205,6 +205,10 @@ _COLUMNS = ", ".join(str(column) for column in WITH_PATIENT.selected_columns)
 _PEOPLE = """
     JOIN patients ON patients.id = reminders.patient_id
     JOIN treatments ON treatments.id = reminders.treatment_id"""
+_PEOPLE_ONE_BY_ONE = """
+    CROSS JOIN LATERAL (SELECT * FROM patients WHERE id = reminders.patient_id OFFSET 0) AS patients
+    CROSS JOIN LATERAL (SELECT * FROM treatments WHERE id = reminders.treatment_id OFFSET 0) AS treatments"""
+"""PostgreSQL cannot know how few are claimed and would rather read all patients there are."""
 _PAUSES_END = "SELECT 1 FROM patients WHERE paused_until IS NOT NULL AND paused_until <= :now"
 _EXPIRE = """
     UPDATE reminders SET state = 'expired', owner = NULL,
@@ -265,7 +269,7 @@ _CLAIM = (
             WHERE reminders.id = chosen.id RETURNING reminders.*)
     SELECT over.ids, {_COLUMNS}
     FROM (SELECT array_agg(id) AS ids FROM expired) AS over
-        LEFT JOIN (taken AS reminders {_PEOPLE}) ON true
+        LEFT JOIN (taken AS reminders {_PEOPLE_ONE_BY_ONE}) ON true
     ORDER BY reminders.priority, reminders.send_at, reminders.id
     """  # noqa: S608 - the words are ours
     )
