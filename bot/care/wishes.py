@@ -54,17 +54,27 @@ _DATA_ES = _one_of("""
     todo, perfil
 """)
 
-_PERSON_EN = r"(?:my|the|a|an|another|one of my)(?: (?:adult|older|younger|best|own))*" + " " + _one_of("""
+_PERSON_EN = (
+    r"(?:my|the|a|an|another|one of my)(?: (?:adult|older|younger|best|own))*"
+    + " "
+    + _one_of("""
     driver, ride, sister, brother, husband, wife, partner, spouse, mom, mother, mum, dad, father, friend, son,
     daughter, boyfriend, girlfriend, roommate, neighbor, neighbour, aunt, uncle, cousin, caregiver, carer,
     family, family member, fiance, fiancee, companion, escort, grandma, grandmother, grandson, granddaughter,
     person, adult, parents
-""") + "(?: who (?:is driving|drives|is taking|takes) me(?: home)?)?"
-_PERSON_ES = r"(?:mi|el|la|un|una|otra|otro)" + " " + _one_of("""
+""")
+    + "(?: who (?:is driving|drives|is taking|takes) me(?: home)?)?"
+)
+_PERSON_ES = (
+    r"(?:mi|el|la|un|una|otra|otro)"
+    + " "
+    + _one_of("""
     conductor, conductora, chofer, hermana, hermano, esposo, esposa, marido, mujer, pareja, mama, madre, papa,
     padre, amigo, amiga, hijo, hija, novio, novia, vecino, vecina, tia, tio, primo, prima, cuidador,
     cuidadora, familia, familiar, acompanante, persona, abuela, abuelo, nieto, nieta, companera, companero
-""") + "(?: que me (?:lleva|recoge|maneja|acompana)(?: a casa)?)?"
+""")
+    + "(?: que me (?:lleva|recoge|maneja|acompana)(?: a casa)?)?"
+)
 _DRIVES_EN = (
     r"(?:(?:drives|is driving|will drive|takes|is taking|will take|brings|will bring|picks|will pick"
     r"|is picking|is)(?: (?:me|home|up|my|the|driver|ride|back|on|that|day))*)"
