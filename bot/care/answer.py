@@ -125,11 +125,15 @@ class Answerer:
                 "fallback", context.language or self._handbook.main_language, Why("not matched")
             )
         if finding.level is None:
-            return replace(decision, finding=finding if finding.flag else None)
+            return replace(decision, finding=finding if finding.flag or finding.worrying else None)
         return Decision(
             finding.level,
             decision.language,
             Why(f"Danger first: {finding.level} ({finding.rule})", decision.why.corrected),
+            # Somebody who must call today still has the question that they asked.
+            suggestions=(*(found.id for found in decision.answers), *decision.suggestions)
+            if finding.level == "urgent"
+            else (),
             candidates=decision.candidates,
             finding=finding,
         )
@@ -139,7 +143,7 @@ class Answerer:
         try:
             if self._lexicon is None:
                 raise RuntimeError("the red flags could not be read")
-            return danger.triage(text, self._lexicon)
+            return danger.triage(text, self._lexicon, self._handbook.likeness)
         except Exception:
             return danger.Finding(level="emergency", rule="triage failed")
 

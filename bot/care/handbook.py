@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Literal
 
+from bot.care.likeness import Likeness
 from bot.care.plan import CarePlan, filled
 from bot.care.triage import RedFlag
 from bot.care.wording import Approval, ContentTests, Frozen, Phrases, Text, fill, pick
@@ -66,7 +67,7 @@ class Handbook(Frozen):
     ``languages`` lists the languages patients can use, the clinic's main one first.
     ``wording`` holds the sentences the bot itself says, by key. ``synonyms`` maps a language to
     ``{word: the patients' other words for it}``. ``times`` maps the name of a moment of the
-    patient's timeline to its offsets (the latest of them counts).
+    patient's timeline to its offsets (the latest of them counts). ``likeness`` is triage's second voice.
     """
 
     version: str
@@ -80,6 +81,7 @@ class Handbook(Frozen):
     wording: Mapping[str, Text] = {}
     synonyms: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
     approved: Approval = Approval()
+    likeness: Likeness | None = None
 
     @property
     def main_language(self) -> str:

@@ -16,6 +16,7 @@ How staff write a phrase:
 
 from __future__ import annotations
 
+import operator
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -129,8 +130,14 @@ class Lexicon:
 
     @classmethod
     def build(cls, red_flags: Sequence[RedFlag]) -> Lexicon:
-        """The lexicon of these red flags, the floor's and the clinic's own together."""
-        return cls(red_flags)
+        """The lexicon of these red flags, the floor's and the clinic's own together.
+
+        Red flags that say the same give the same lexicon again: most edits do not touch them.
+        """
+        global _latest
+        if _latest is None or not _same(_latest.red_flags, red_flags):
+            _latest = cls(red_flags)
+        return _latest
 
     # ---- reading the notation ------------------------------------------------
 
@@ -287,6 +294,17 @@ class Lexicon:
             for rule in index.get(key, ()):
                 if rule.groups <= present:
                     yield rule
+
+
+_latest: Lexicon | None = None
+
+
+def _same(ones: Sequence[RedFlag], others: Sequence[RedFlag]) -> bool:
+    """Whether these red flags say the same; their cards and tests are not the lexicon's business."""
+    said = operator.attrgetter("id", "level", "phrases", "words", "unless", "outranks")
+    return len(ones) == len(others) and all(
+        one is other or said(one) == said(other) for one, other in zip(ones, others, strict=True)
+    )
 
 
 def places(part: tuple[Run, ...], hits: Hits, reading: Reading) -> Iterator[Found]:

@@ -86,12 +86,12 @@ def reply_text(
         text = topic_text(handbook, decision.route.id, language, own)
     else:
         text = handbook.say("fallback.plain", language)
-    if decision.finding is not None and decision.finding.soft:
-        text = (
-            f"{handbook.say('card.soft', language)}\n\n{text}"
-            if decision.kind == "answer"
-            else handbook.say("card.soft", language)
-        )
+    finding = decision.finding
+    if finding is not None and finding.soft:
+        soft = handbook.say("card.soft", language)
+        return f"{soft}\n\n{text}" if decision.kind == "answer" else soft
+    if finding is not None and finding.worrying:
+        return f"{text}\n\n{handbook.say('card.worrying', language)}"
     return text
 
 

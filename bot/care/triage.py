@@ -8,18 +8,21 @@ all languages at once. A doubt stays a danger.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.care.clause import AND, COMMA, STOP, TURN, Reading, read
 from bot.care.lexicon import Found, Hits, Lexicon, Rule, Span, places
+from bot.care.likeness import Likeness
 from bot.care.wording import ContentTests, Frozen, Phrases, Text
 
 Level = Literal["emergency", "crisis", "urgent"]
 
+_LOUD: tuple[Level, ...] = ("emergency", "crisis")
 _RANK: Mapping[str, int] = {"emergency": 3, "crisis": 2, "urgent": 1}
 MOST_CHARACTERS = 5_000
 _MOST_PLACES = 12
+_SHOWN = 200
 # "i didnt do anything he just collapsed": a new subject ends a "not", unless it is about believing it.
 _SUBJECTS = frozenset({"i", "he", "she", "they", "we", "yo", "ella"})
 _BELIEF = frozenset(
@@ -82,6 +85,7 @@ class Finding:
     that matched and ``clause`` the patient's words around it, all for staff. ``stopped_by`` names
     the guard that stopped a near hit (then ``level`` is None and ``flag`` is the near hit's).
     ``soft`` asks for a soft card: a crisis word was denied, past or asked about in general.
+    ``worrying`` marks a message without a level that may yet be one: the reply says whom to call.
     """
 
     level: Level | None = None
@@ -90,6 +94,7 @@ class Finding:
     clause: str = ""
     stopped_by: str | None = None
     soft: bool = False
+    worrying: bool = False
 
 
 def shortened(text: str) -> str:
@@ -101,9 +106,51 @@ def shortened(text: str) -> str:
     return text if len(text) <= MOST_CHARACTERS else f"{text[:4096]}\n{text[4096 - MOST_CHARACTERS :]}"
 
 
-def triage(text: str, lexicon: Lexicon) -> Finding:
-    """The gravest danger in ``text``, or a Finding without a level. Pure; never raises."""
+RAISED: Mapping[str, float] = {"emergency": 0.7, "crisis": 0.8, "urgent": 0.9}
+"""How sure likeness must be of a level, or of a graver one, before it raises what no phrase raised.
+Chosen on messages written for that, so that fewer than one ordinary question in a hundred is an emergency
+or a crisis; people tell sad stories without danger more often than they gasp without it."""
+GRAVER = 0.8
+"""How sure it must be before it makes more of a message that a phrase calls urgent."""
+WORRYING = 0.5
+"""From here on a message gets its ordinary reply with a word about whom to call, and no alarm."""
+
+
+def triage(text: str, lexicon: Lexicon, likeness: Likeness | None = None) -> Finding:
+    """The gravest danger in ``text``, or a Finding without a level. Pure; never raises.
+
+    The red flags' phrases speak first. ``likeness`` raises what they miss, and never takes an alarm
+    away.
+    """
     text = shortened(text)
+    finding = _by_phrase(text, lexicon)
+    if likeness is None or finding.level in _LOUD:
+        return finding
+    return _heard(text, finding, likeness.chances(text), lexicon)
+
+
+def _heard(text: str, finding: Finding, chances: Mapping[str, float], lexicon: Lexicon) -> Finding:
+    """The finding when both voices have spoken."""
+    level_of = {flag.id: flag.level for flag in lexicon.red_flags}
+    sure: dict[Level, float] = {"emergency": 0.0, "crisis": 0.0, "urgent": 0.0}
+    for flag, chance in chances.items():
+        if flag in level_of:
+            sure[level_of[flag]] += chance
+    sure["urgent"] = min(1.0, sum(sure.values()))
+    upgrade = finding.level is not None
+    loud = [one for one in _LOUD if sure[one] >= (GRAVER if upgrade else RAISED[one])]
+    if not loud and not upgrade and sure["urgent"] >= RAISED["urgent"]:
+        loud = ["urgent"]
+    if loud:
+        level = max(loud, key=sure.__getitem__)
+        flag = max((one for one in chances if level_of.get(one) == level), key=chances.__getitem__)
+        return Finding(level, flag, f"reads like it, {min(sure[level], 0.99):.0%} sure", text[:_SHOWN])
+    if finding.level is None and sure["urgent"] >= WORRYING:
+        return replace(finding, worrying=True, soft=finding.soft or sure["crisis"] >= WORRYING)
+    return finding
+
+
+def _by_phrase(text: str, lexicon: Lexicon) -> Finding:
     reading = read(text, lexicon.readings)
     hits = lexicon.hits(reading)
     raised: dict[str, tuple[Rule, Found]] = {}
@@ -130,13 +177,15 @@ def triage(text: str, lexicon: Lexicon) -> Finding:
         gravest = max(standing, key=lambda name: _RANK[lexicon.red_flags[raised[name][0].flag].level])
         rule, where = raised[gravest]
         flag = lexicon.red_flags[rule.flag]
-        return Finding(flag.level, flag.id, rule.phrase, reading.clause(where.first, where.last))
+        clause = reading.clause(where.first, where.last)
+        return Finding(flag.level, flag.id, rule.phrase, clause)
     if near is not None:
         guard, rule, where = near
         flag = lexicon.red_flags[rule.flag]
         distress = bool(hits.get(lexicon.guards["distress"]))
         soft = flag.level == "crisis" and (guard in _SOFT_GUARDS or distress)
-        return Finding(None, flag.id, rule.phrase, reading.clause(where.first, where.last), guard, soft)
+        clause = reading.clause(where.first, where.last)
+        return Finding(None, flag.id, rule.phrase, clause, guard, soft)
     return Finding()
 
 

@@ -153,7 +153,7 @@ async def answer_danger(
     if message is not None and room.clock.now() - message.date > LATE:
         clock = f"{message.date.astimezone(room.settings.zone):%H:%M}"
         words = f"{room.handbook.say('staff.written-late', room.handbook.main_language, clock=clock)} {text}"
-    card = Message(card_text(room, decision), first_bold=True)
+    card = card_for(room, decision)
     sent = asyncio.create_task(room.post.reply(visitor.chat_id, card, Priority.EMERGENCY))
     try:
         told = decision.finding is not None and await alert_staff(room, visitor, decision.finding, words)
@@ -173,13 +173,17 @@ async def answer_danger(
         await record(room, visitor, decision, text, decision.finding.flag if decision.finding else None, talk)
 
 
-def card_text(room: Room, decision: Decision) -> str:
-    """The red flag's own card; the shipped one where that cannot be written."""
+def card_for(room: Room, decision: Decision) -> Message:
+    """The red flag's own card, with what was asked as buttons below one that is not a matter of minutes.
+
+    The shipped card where that cannot be written.
+    """
     try:
-        return reply_text(decision, room.handbook)
+        rows = speech.topic_rows(room.handbook, decision.suggestions, decision.language)
+        return Message(reply_text(decision, room.handbook), tuple(rows), first_bold=True)
     except Exception:
         log.exception("a card could not be written", extra={"event": "card-failed"})
-        return floor().say("card.failed", decision.language)
+        return Message(floor().say("card.failed", decision.language), first_bold=True)
 
 
 async def answer_words(
@@ -187,7 +191,8 @@ async def answer_words(
 ) -> None:
     """Everything that is not a danger, while no person has taken the conversation."""
     in_words = replace(visitor, language=decision.language)
-    asked = wish(text) if decision.finding is None else None
+    near_danger = decision.finding is not None and (decision.finding.flag or decision.finding.soft)
+    asked = wish(text) if not near_danger else None
     if asked is not None and await grant(room, in_words, asked):
         await room.remember(visitor, text)
         return

@@ -1,4 +1,4 @@
-"""For the people who write the answers: ``ask`` and ``check``."""
+"""For the people who write the answers: ``ask``, ``check`` and ``learn``."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from bot.care.answer import Answerer, Context, Decision
 from bot.care.reply import reply_text
 from bot.config import Config
 from bot.errors import OperationError, UsageError
-from bot.knowledge import live
+from bot.knowledge import examples, live
 from bot.knowledge.collisions import collisions
+from bot.knowledge.reader import LEARNED
 
 PHASES = ("before", "during", "after")
 
@@ -204,3 +205,28 @@ def check(options: argparse.Namespace, config: Config) -> int:
         f"{len(errors)} errors, {len(warnings)} warnings."
     )
     return 0 if checked.ok else 1
+
+
+# ---- learn ----------------------------------------------------------------------
+
+
+def learn(options: argparse.Namespace, config: Config) -> int:
+    """Learn triage's second voice from the example messages and keep the table beside them."""
+    folder = folder_of(options, config)
+    began = time.perf_counter()
+    likeness = examples.learn(folder)
+    target = folder / LEARNED
+    kept = likeness.to_bytes()
+    target.write_bytes(kept)
+    told: dict[str, Any] = {
+        "file": str(target),
+        "bytes": len(kept),
+        "labels": list(likeness.labels),
+        "seconds": round(time.perf_counter() - began, 1),
+    }
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        print(f"✔ Learned {', '.join(likeness.labels)}. {target}: {len(kept):,} bytes.")
+        print("The bot reads the table that is shipped with the program when it starts.")
+    return 0

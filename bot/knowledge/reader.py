@@ -19,6 +19,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.care.handbook import Fact, Handbook, Topic
+from bot.care.likeness import Likeness
 from bot.care.plan import CarePlan
 from bot.care.triage import RedFlag
 from bot.care.wording import ContentTests, Text
@@ -34,6 +35,10 @@ PACK = ("emergency", "crisis", "crisis_text", "poison")
 """What every country pack must have: red flags send these."""
 LONGEST_ID = 40
 """Bytes of a topic's id; a button carries 64 in all."""
+
+EXAMPLES = Path("red_flags/examples")
+LEARNED = Path("red_flags/learned.npz")
+"""Where the messages are that taught triage its second voice, and the table that came of it."""
 
 NEUTRAL_FACTS: Mapping[str, Mapping[str, str]] = {
     "clinic_name": {"en": "the clinic", "es": "la clínica"},
@@ -109,6 +114,7 @@ def floor() -> Handbook:
         red_flags=shipped.red_flags,
         wording=shipped.wording,
         facts=_with_neutral({}, shipped_packs()["US"]),
+        likeness=shipped_likeness(),
     )
 
 
@@ -120,6 +126,13 @@ def shipped_packs() -> Mapping[str, Mapping[str, Text]]:
 def shipped_wording() -> Mapping[str, Text]:
     """The bot's own sentences as they are shipped, by key."""
     return _shipped().wording
+
+
+@lru_cache(maxsize=1)
+def shipped_likeness() -> Likeness | None:
+    """Triage's second voice as it is shipped; None where the table is not there (yet)."""
+    path = shipped_folder() / LEARNED
+    return Likeness.from_bytes(path.read_bytes()) if path.is_file() else None
 
 
 @lru_cache(maxsize=1)
@@ -180,6 +193,7 @@ class _Folder:
             wording=wording,
             synonyms=synonyms,
             approved=clinic.approved,
+            likeness=shipped_likeness(),
         )
         broken = any(p.severity == "error" for p in problems)
         files = {text.file: text.raw for text in self.files if text.raw}
@@ -216,7 +230,8 @@ class _Folder:
                 self.stranger(path, (*SINGLES, *ROOMS))
         for room in ROOMS:
             for path in sorted((self.folder / room).rglob("*")):
-                if path.is_file() and self.shown(path) not in read:
+                taught = EXAMPLES in path.relative_to(self.folder).parents
+                if path.is_file() and self.shown(path) not in {*read, LEARNED.as_posix()} and not taught:
                     self.stranger(path, ())
         if not has_topics and not any(text.file.startswith("topics/") for text in self.files):
             text = YamlText("topics")

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.care.lexicon import Lexicon
+from bot.care.likeness import Likeness
 from bot.care.triage import Finding, triage
 from bot.knowledge.reader import floor
 
@@ -76,13 +77,13 @@ def alarm_table(name: str, verdicts: list[Verdict]) -> None:
         print(shown(verdict))
 
 
-def times(texts: list[str], lexicon: Lexicon) -> None:
+def times(texts: list[str], lexicon: Lexicon, likeness: Likeness | None) -> None:
     for text in texts[:50]:
-        triage(text, lexicon)
+        triage(text, lexicon, likeness)
     taken = []
     for text in texts:
         started = time.perf_counter()
-        triage(text, lexicon)
+        triage(text, lexicon, likeness)
         taken.append((time.perf_counter() - started) * 1e6)
     taken.sort()
     print(f"\ntime: median {statistics.median(taken):.0f} µs, p99 {taken[int(len(taken) * 0.99)]:.0f} µs, "
@@ -93,7 +94,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("folder", type=Path, help="where the messages are")
     folder: Path = parser.parse_args().folder
-    red_flags = floor().red_flags
+    red_flags, likeness = floor().red_flags, floor().likeness
     started = time.perf_counter()
     lexicon = Lexicon.build(red_flags)
     built = time.perf_counter() - started
@@ -106,12 +107,12 @@ def main() -> None:
         for language in ("en", "es"):
             said = list(messages(folder, kind, language))
             texts.extend(text for text, _ in said)
-            verdicts = [(text, label, triage(text, lexicon)) for text, label in said]
+            verdicts = [(text, label, triage(text, lexicon, likeness)) for text, label in said]
             if kind == "urgent":
                 urgent_table(language, verdicts)
             else:
                 alarm_table(f"{kind}-{language}", verdicts)
-    times(texts, lexicon)
+    times(texts, lexicon, likeness)
 
 
 if __name__ == "__main__":

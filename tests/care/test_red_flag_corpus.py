@@ -79,8 +79,9 @@ def messages() -> tuple[Message, ...]:
 
 @cache
 def verdicts() -> tuple[Verdict, ...]:
-    lexicon = Lexicon.build(floor().red_flags)
-    findings = ((message, triage(message.text, lexicon)) for message in messages())
+    handbook = floor()
+    lexicon = Lexicon.build(handbook.red_flags)
+    findings = ((message, triage(message.text, lexicon, handbook.likeness)) for message in messages())
     return tuple(Verdict(m, found.level or "none", found.rule or "no rule") for m, found in findings)
 
 

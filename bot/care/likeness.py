@@ -1,0 +1,250 @@
+"""A second voice beside the red flags' phrases: how like a message is to what people in danger write.
+
+Phrases say exactly what they catch, and people in danger find other words. This voice has read whole
+messages instead (``knowledge/red_flags/examples``): softmax regression over pieces of words, words, and
+neighbouring words, hashed into buckets so that what it learned is one small table.
+
+The classes are the general red flags of each level, whose cards fit whatever happened, and ``CALM``.
+Features are weighed by ``(1 + ln tf) * (ln((1 + n) / (1 + df)) + 1)``, pieces of words and whole words
+each scaled to length 1 (Salton and Buckley 1988; hashing: Weinberger et al. 2009).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.optimize import minimize
+
+Floats = npt.NDArray[np.float32]
+
+CALM = "calm"
+GENERAL: Mapping[str, str] = {
+    "emergency": "call-for-help",
+    "crisis": "suicidal-thoughts",
+    "urgent": "call-today",
+}
+"""The red flag whose card stands for a level when only likeness speaks."""
+OWN_CARD = frozenset({"harm-to-others", "someone-at-risk"})
+"""Crises whose card must not be the one for somebody who thinks of dying."""
+
+_BUCKETS = 1 << 17
+_LETTERS = range(2, 6)
+_SAY_OF_WORDINGS = 2.0
+"""Ordinary questions are what a bot hears all day; an alarm for one is what staff stop listening to."""
+_RIDGE = 0.1
+_ROUNDS = 60
+_RAREST = 20.0
+_FEWEST = 3
+_LONG = 48
+"""Words from which on a message is also read piece by piece."""
+_PIECE = 24
+_STRANGE = re.compile(r"[^a-z0-9]+")
+_STRETCHED = re.compile(r"(.)\1{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A whole message and what it is: a red flag's id, or ``CALM``. ``weight`` is its say in learning."""
+
+    text: str
+    label: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What was learned: a table of ``labels`` by hashed features. Immutable.
+
+    ``weights`` are whole numbers in steps of ``step`` per label; ``rarity`` holds each feature's weight
+    in steps of a twelfth; ``source`` names the examples it was learned from.
+    """
+
+    labels: tuple[str, ...]
+    weights: npt.NDArray[np.int8]
+    step: Floats
+    bias: Floats
+    rarity: npt.NDArray[np.uint8]
+    source: str
+
+    def chances(self, text: str) -> Mapping[str, float]:
+        """How likely each label is, the greatest over the message and its parts; empty below three words.
+
+        Reads at most the first and last hundreds of words: see :func:`bot.care.triage.shortened`.
+        """
+        best: Floats | None = None
+        words = _words(text)
+        if len(words) < _FEWEST:
+            return {}  # too little to tell: a word or two is the phrases' business
+        for part in _parts(words):
+            found = self._of(part)
+            if best is None:
+                best = found
+            else:
+                calm = self.labels.index(CALM)
+                least = min(best[calm], found[calm])
+                best = np.maximum(best, found)
+                best[calm] = least
+        return {} if best is None else dict(zip(self.labels, map(float, best), strict=True))
+
+    def _of(self, words: Sequence[str]) -> Floats:
+        logits = self.bias.copy()
+        for counts in _features(words):
+            where = np.fromiter(counts.keys(), np.int64, len(counts))
+            tally = np.fromiter(counts.values(), np.float32, len(counts))
+            values = (1 + np.log(tally)) * (self.rarity[where] / np.float32(255 / _RAREST))
+            length = float(np.sqrt(values @ values)) or 1.0
+            logits += (values / np.float32(length)) @ self.weights[where] * self.step
+        odds = np.exp(logits - logits.max())
+        return odds / odds.sum()  # type: ignore[no-any-return]
+
+    def to_bytes(self) -> bytes:
+        """The table as it is kept in a file."""
+        kept = io.BytesIO()
+        np.savez_compressed(
+            kept,
+            labels=np.array(self.labels),
+            weights=self.weights,
+            step=self.step,
+            bias=self.bias,
+            rarity=self.rarity,
+            source=np.array(self.source),
+        )
+        return kept.getvalue()
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> Likeness:
+        """What :meth:`to_bytes` gave. Raises ValueError or KeyError for anything else."""
+        with np.load(io.BytesIO(kept), allow_pickle=False) as table:
+            return cls(
+                tuple(map(str, table["labels"])),
+                table["weights"],
+                table["step"],
+                table["bias"],
+                table["rarity"],
+                str(table["source"]),
+            )
+
+    @classmethod
+    def learn(cls, examples: Sequence[Example], source: str = "") -> Likeness:
+        """Learns from ``examples``; their order does not matter. Takes seconds for some 25,000.
+
+        Raises ValueError where there is nothing calm, or nothing else.
+        """
+        labels = (CALM, *sorted({one.label for one in examples} - {CALM}))
+        known = {label: number for number, label in enumerate(labels)}
+        if len(labels) < 2 or not any(one.label == CALM for one in examples):
+            raise ValueError("learning needs calm messages and dangerous ones")
+        rows = sorted(examples, key=lambda one: (one.text, one.label))
+        counted = [tuple(_features(_words(one.text))) for one in rows]
+        document = np.zeros(_BUCKETS)
+        for row in counted:
+            for counts in row:
+                document[list(counts)] += 1
+        rarity = np.log((1 + len(rows)) / (1 + document)) + 1
+        steps = np.clip(np.rint(rarity * (255 / _RAREST)), 1, 255).astype(np.uint8)
+        features = sum(_matrix([row[voice] for row in counted], steps) for voice in range(2)).tocsr()
+        weights, bias = _softmax_regression(
+            features,
+            np.array([known[one.label] for one in rows]),
+            np.array([one.weight for one in rows], np.float32),
+            len(labels),
+        )
+        step = np.maximum(np.abs(weights).max(axis=0) / 127, 1e-9).astype(np.float32)
+        return cls(labels, np.rint(weights / step).astype(np.int8), step, bias, steps, source)
+
+
+def _parts(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The whole message, and where it is long its overlapping pieces: danger hides in long stories."""
+    if words:
+        yield words
+    if len(words) > _LONG:
+        for begin in range(0, len(words) - _PIECE // 2, _PIECE // 2):
+            yield words[begin : begin + _PIECE]
+
+
+def label_of(flag: str, level: str) -> str:
+    """The class a red flag's examples belong to."""
+    return flag if flag in OWN_CARD else GENERAL[level]
+
+
+def wording(text: str) -> Example:
+    """A wording of an ordinary question: calm, and with more say than a message written as an example."""
+    return Example(text, CALM, _SAY_OF_WORDINGS)
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text.lower()).replace("’", "'").replace("'", "")
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return _STRETCHED.sub(r"\1\1", _STRANGE.sub(" ", plain)).split()
+
+
+def _features(words: Sequence[str]) -> tuple[Counter[int], Counter[int]]:
+    letters = Counter(piece for word in words for piece in _pieces(word))
+    spoken = Counter(_bucket(f"w{word}") for word in words)
+    spoken.update(_bucket(f"b{one} {two}") for one, two in zip(["^", *words], [*words, "$"], strict=True))
+    return letters, spoken
+
+
+@lru_cache(maxsize=1 << 15)
+def _pieces(word: str) -> tuple[int, ...]:
+    padded = f" {word} "
+    return tuple(
+        _bucket(f"c{padded[at : at + size]}")
+        for size in _LETTERS
+        for at in range(max(1, len(padded) - size + 1))
+    )
+
+
+def _bucket(feature: str) -> int:
+    return zlib.crc32(feature.encode()) % _BUCKETS
+
+
+def _matrix(rows: Sequence[Counter[int]], rarity: npt.NDArray[np.uint8]) -> sparse.csr_matrix:
+    indices = np.fromiter((key for row in rows for key in row), np.int64)
+    tally = np.fromiter((count for row in rows for count in row.values()), np.float32)
+    begins = np.cumsum([0, *map(len, rows)])
+    values = (1 + np.log(tally)) * (rarity[indices] / np.float32(255 / _RAREST))
+    lengths = np.sqrt(np.add.reduceat(np.append(values**2, 0), np.minimum(begins[:-1], len(values))))
+    scale = np.repeat(1 / np.maximum(lengths, 1e-9), np.diff(begins))
+    return sparse.csr_matrix(
+        ((values * scale).astype(np.float32), indices, begins), shape=(len(rows), _BUCKETS)
+    )
+
+
+def _softmax_regression(
+    features: sparse.csr_matrix, labels: npt.NDArray[np.int64], say: Floats, classes: int
+) -> tuple[Floats, Floats]:
+    """Weights (feature by class) and bias that make the examples likeliest, with a ridge on the weights."""
+    used = np.unique(features.indices)
+    here = features[:, used].tocsr()
+    there = here.T.tocsr()
+    wanted = np.eye(classes, dtype=np.float32)[labels]
+    size = len(used) * classes
+
+    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        weights = flat[:size].reshape(len(used), classes).astype(np.float32)
+        logits = here @ weights + flat[size:].astype(np.float32)
+        logits -= logits.max(axis=1, keepdims=True)
+        odds = np.exp(logits)
+        chances = odds / odds.sum(axis=1, keepdims=True)
+        missed = -float(say @ np.log(np.maximum(chances[np.arange(len(labels)), labels], 1e-12)))
+        slope = say[:, None] * (chances - wanted)
+        gradient = np.concatenate([(there @ slope + _RIDGE * weights).ravel(), slope.sum(axis=0)])
+        return missed + 0.5 * _RIDGE * float((weights**2).sum()), gradient.astype(np.float64)
+
+    best = minimize(
+        loss, np.zeros(size + classes), jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}
+    ).x
+    weights = np.zeros((_BUCKETS, classes), np.float32)
+    weights[used] = best[:size].reshape(len(used), classes)
+    return weights, best[size:].astype(np.float32)

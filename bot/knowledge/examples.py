@@ -1,0 +1,77 @@
+"""The whole messages that teach triage its second voice, and the table that was learned from them.
+
+``red_flags/examples/<language>.yaml`` maps a red flag's id, or ``calm``, to messages; the table beside
+it (``red_flags/learned.npz``) is made by ``aftercare learn``. Both belong to the shipped knowledge base.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.care.likeness import CALM, Example, Likeness, label_of, wording
+from bot.knowledge.problem import KnowledgeError
+from bot.knowledge.reader import EXAMPLES, read_handbook
+from bot.knowledge.yamltext import YamlText, read_yaml
+
+_SAY_OF_TESTS = 3.0
+"""How much more the tests of red flags and topics weigh than an example: they are promises."""
+
+
+def read_examples(folder: Path, levels: Mapping[str, str]) -> list[Example]:
+    """Every example message below ``folder``, labelled; ``levels`` gives each red flag's level by id.
+
+    Raises KnowledgeError with every problem: an unknown red flag, something that is no list of
+    messages, a message that stands twice.
+    """
+    found: dict[str, Example] = {}
+    files = []
+    for path in sorted((folder / EXAMPLES).glob("*.yaml")):
+        file = read_yaml(path, path.relative_to(folder).as_posix())
+        files.append(file)
+        for name, messages in (file.data or {}).items():
+            if name != CALM and name not in levels:
+                file.error("unknown-key", (name,), f"There is no red flag '{name}'.", "", key=True)
+                continue
+            label = CALM if name == CALM else label_of(name, levels[name])
+            for number, message in enumerate(messages if isinstance(messages, list) else [messages]):
+                _take(found, file, (name, number), message, label)
+    problems = sorted({problem for file in files for problem in file.problems})
+    if problems:
+        raise KnowledgeError(problems)
+    return list(found.values())
+
+
+def _take(
+    found: dict[str, Example], file: YamlText, place: tuple[str, int], message: object, label: str
+) -> None:
+    if not isinstance(message, str):
+        file.error("wrong-type", place, "A message is one line of text.", "Write it after '- '.")
+    elif message in found:
+        file.error("wording-twice", place, "This message stands here twice.", "Delete one of them.")
+    else:
+        found[message] = Example(message, label)
+
+
+def learn(folder: Path) -> Likeness:
+    """Learns from the examples in ``folder``, its red flags' tests, and its wordings, which are calm."""
+    handbook = read_handbook(folder)
+    levels = {flag.id: flag.level for flag in handbook.red_flags}
+    examples = read_examples(folder, levels)
+    for flag in handbook.red_flags:
+        label = label_of(flag.id, flag.level)
+        examples += [Example(text, label, _SAY_OF_TESTS) for text in flag.tests.match]
+        examples += [Example(text, CALM, _SAY_OF_TESTS) for text in flag.tests.not_]
+    for topic in handbook.topics:
+        examples += [wording(text) for language in handbook.languages for text in topic.wordings(language)]
+        examples += [Example(text, CALM, _SAY_OF_TESTS) for text in (*topic.tests.match, *topic.tests.not_)]
+    return Likeness.learn(examples, source(folder))
+
+
+def source(folder: Path) -> str:
+    """Names the examples in ``folder`` by their content."""
+    digest = hashlib.sha256()
+    for path in sorted((folder / EXAMPLES).glob("*.yaml")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

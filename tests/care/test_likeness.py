@@ -1,0 +1,155 @@
+"""Triage's second voice: what it learns from whole messages, and what it may and may not do."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.care.answer import Answerer, Decision, Why
+from bot.care.lexicon import Lexicon
+from bot.care.likeness import CALM, GENERAL, Example, Likeness, label_of
+from bot.care.reply import reply_text
+from bot.care.triage import Finding, triage
+from bot.knowledge.examples import read_examples
+from bot.knowledge.reader import floor, shipped_folder
+
+LOUD = {"emergency", "crisis"}
+BREATH = [
+    "cant get a full breath", "my breath keeps stopping", "breathing is so hard tonight",
+    "no air is going in", "short of breath and scared", "the air wont go down", "gasping for breath here",
+]  # fmt: skip
+EASY = [
+    "what can i eat before", "when is my visit", "thank you so much", "can i drive tomorrow",
+    "is tea fine in the morning", "where do i park", "how long does it take",
+]  # fmt: skip
+SMALL = [Example(text, GENERAL["emergency"]) for text in BREATH] + [Example(text, CALM) for text in EASY]
+
+
+@pytest.fixture(scope="module")
+def small() -> Likeness:
+    return Likeness.learn(SMALL, "by hand")
+
+
+def test_other_words_than_the_examples_are_still_recognised(small: Likeness) -> None:
+    assert small.chances("i keep gasping, no breath")[GENERAL["emergency"]] > 0.5
+    assert small.chances("when can i drive and eat")[CALM] > 0.5
+
+
+def test_misspelt_danger_is_still_danger(small: Likeness) -> None:
+    assert small.chances("breathng is sooooo hardd tonite")[GENERAL["emergency"]] > 0.5
+
+
+def test_the_order_of_the_examples_changes_nothing(small: Likeness) -> None:
+    shuffled = SMALL[:]
+    random.Random(3).shuffle(shuffled)
+    assert Likeness.learn(shuffled, "by hand").to_bytes() == small.to_bytes()
+
+
+def test_a_kept_table_says_the_same(small: Likeness) -> None:
+    again = Likeness.from_bytes(small.to_bytes())
+    assert again.source == "by hand"
+    assert again.labels == small.labels
+    for text in (*BREATH, *EASY, "something else"):
+        assert again.chances(text) == small.chances(text)
+
+
+def test_learning_needs_both_kinds_of_message() -> None:
+    for only in (BREATH, []):
+        with pytest.raises(ValueError, match="calm messages and dangerous ones"):
+            Likeness.learn([Example(text, "call-for-help") for text in only])
+    with pytest.raises(ValueError, match="calm messages and dangerous ones"):
+        Likeness.learn([Example(text, CALM) for text in EASY])
+
+
+def test_danger_in_the_middle_of_a_long_story_is_found(small: Likeness) -> None:
+    story = "thank you so much where do i park when is my visit can i drive tomorrow " * 3
+    danger = f"{BREATH[2]} {BREATH[3]} {BREATH[5]}"
+    assert small.chances(f"{story} {danger} {story}")[GENERAL["emergency"]] > 0.5
+    assert small.chances(f"{story} {story}")[GENERAL["emergency"]] < 0.3
+
+
+def test_a_word_or_two_is_left_to_the_phrases(small: Likeness) -> None:
+    assert small.chances("breath stopping") == {}
+
+
+def test_the_card_for_somebody_else_is_not_the_one_for_oneself() -> None:
+    assert label_of("suicide-plan", "crisis") == label_of("goodbye", "crisis") == "suicidal-thoughts"
+    assert label_of("someone-at-risk", "crisis") == "someone-at-risk"
+    assert label_of("harm-to-others", "crisis") == "harm-to-others"
+    assert {label_of("stroke", "emergency"), label_of("fever", "urgent")} == {"call-for-help", "call-today"}
+
+
+@given(text=st.text(max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_any_text_gets_chances(small: Likeness, text: str) -> None:
+    chances = small.chances(text)
+    assert all(0 <= chance <= 1 for chance in chances.values())
+
+
+# ---- the shipped table --------------------------------------------------------------------------
+
+
+def test_every_label_has_a_card() -> None:
+    handbook = floor()
+    assert handbook.likeness is not None
+    assert set(handbook.likeness.labels) - {CALM} <= {flag.id for flag in handbook.red_flags}
+
+
+def test_what_the_red_flags_promise_stays_raised() -> None:
+    """Every message a red flag must catch keeps its alarm with the second voice listening."""
+    handbook = floor()
+    lexicon = Lexicon.build(handbook.red_flags)
+    rank = {None: 0, "urgent": 1, "crisis": 2, "emergency": 3}
+    for flag in handbook.red_flags:
+        for text in flag.tests.match:
+            both = triage(text, lexicon, handbook.likeness)
+            assert rank[both.level] >= rank[flag.level], text
+
+
+def test_most_of_what_it_was_taught_is_caught_and_little_that_is_calm() -> None:
+    """On the messages it has learned from: no sign of how it does on others."""
+    handbook = floor()
+    level_of = {flag.id: flag.level for flag in handbook.red_flags}
+    lexicon = Lexicon.build(handbook.red_flags)
+    taught = read_examples(shipped_folder(), level_of)
+    by_phrase = by_likeness = 0
+    missed: list[str] = []
+    alarmed: list[str] = []
+    for one in taught:
+        finding = triage(one.text, lexicon, handbook.likeness)
+        if one.label == CALM:
+            alarmed += [one.text] if finding.level in LOUD else []
+        elif level_of[one.label] in LOUD:
+            missed += [one.text] if finding.level not in LOUD else []
+            alone = finding.rule.startswith("reads like it")
+            by_likeness += alone
+            by_phrase += finding.level in LOUD and not alone
+            if alone:  # staff are told which voice spoke, and see the patient's words
+                assert finding.clause in one.text
+    dangers = by_phrase + by_likeness + len(missed)
+    calm = sum(one.label == CALM for one in taught)
+    assert by_phrase > 1000
+    assert by_likeness > 1000
+    assert len(missed) <= 0.3 * dangers, missed
+    assert len(alarmed) <= 0.05 * calm, alarmed
+
+
+def test_it_never_takes_an_alarm_away() -> None:
+    lexicon = Lexicon.build(floor().red_flags)
+    for text, level in (("i want to kill myself", "crisis"), ("do i need my epipen with me", "emergency")):
+        at_ease = Likeness.learn([*SMALL, *(Example(text, CALM, 50) for _ in range(3))])
+        assert at_ease.chances(text)[CALM] > 0.9
+        assert triage(text, lexicon, at_ease).level == level
+
+
+def test_a_message_that_may_be_danger_is_answered_with_whom_to_call() -> None:
+    handbook = floor()
+    answerer = Answerer(handbook)
+    worried = Decision("fallback", "en", Why("not matched"), finding=Finding(worrying=True))
+    assert "911" in reply_text(worried, handbook)
+    assert handbook.say("card.worrying", "es") in reply_text(replace(worried, language="es"), handbook)
+    assert answerer.triage("what time is it").level is None

@@ -1,0 +1,62 @@
+"""The messages that teach triage: strict to read, and the shipped table is what they taught."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge.examples import read_examples, source
+from bot.knowledge.problem import KnowledgeError
+from bot.knowledge.reader import floor, read, shipped_folder
+
+LEVELS = {"breathing": "emergency", "goodbye": "crisis"}
+
+
+def written(folder: Path, words: str) -> Path:
+    examples = folder / "red_flags" / "examples"
+    examples.mkdir(parents=True)
+    (examples / "en.yaml").write_text(words, encoding="utf-8")
+    return folder
+
+
+def test_messages_are_read_with_the_card_they_belong_to(tmp_path: Path) -> None:
+    folder = written(tmp_path, "breathing:\n  - no air\ngoodbye:\n  - be good to the cat\ncalm:\n  - no\n")
+    read_back = {one.text: one.label for one in read_examples(folder, LEVELS)}
+    assert read_back == {"no air": "call-for-help", "be good to the cat": "suicidal-thoughts", "no": "calm"}
+
+
+@pytest.mark.parametrize(
+    ("words", "rule", "line"),
+    [
+        ("breathing:\n  - no air\nbreathin:\n  - x y\n", "unknown-key", 3),
+        ("breathing:\n  - no air\ncalm:\n  - fine\n  - no air\n", "wording-twice", 5),
+        ("breathing:\n  - no air\n  - {a: b}\n", "wrong-type", 3),
+        ("breathing: [no air\n", "not-yaml", 1),
+    ],
+)
+def test_a_mistake_names_its_line(tmp_path: Path, words: str, rule: str, line: int) -> None:
+    with pytest.raises(KnowledgeError) as caught:
+        read_examples(written(tmp_path, words), LEVELS)
+    found = [(problem.rule, problem.line) for problem in caught.value.problems]
+    assert found[0][1] >= line
+    assert rule in (found[0][0], "not-yaml")
+
+
+def test_the_shipped_table_was_learned_from_the_shipped_messages() -> None:
+    """After a change to the messages: ``aftercare learn --knowledge knowledge``."""
+    handbook = floor()
+    assert handbook.likeness is not None
+    assert handbook.likeness.source == source(shipped_folder())
+
+
+def test_the_shipped_messages_are_in_order() -> None:
+    levels = {flag.id: flag.level for flag in floor().red_flags}
+    examples = read_examples(shipped_folder(), levels)
+    assert len(examples) > 3000
+
+
+def test_a_folder_with_messages_is_not_told_that_nobody_reads_them(tmp_path: Path) -> None:
+    folder = written(tmp_path, "calm:\n  - fine\n")
+    (folder / "red_flags" / "learned.npz").write_bytes(b"anything")
+    assert [p.file for p in read(folder).problems if p.rule == "unknown-file"] == []
