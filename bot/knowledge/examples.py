@@ -16,7 +16,8 @@ from bot.knowledge.reader import EXAMPLES, read_handbook
 from bot.knowledge.yamltext import YamlText, read_yaml
 
 _SAY_OF_TESTS = 3.0
-"""How much more the tests of red flags and topics weigh than an example: they are promises."""
+_SAY_OF_QUESTIONS = 6.0
+"""How much more the tests of red flags and of topics weigh than an example: they are promises."""
 
 
 def read_examples(folder: Path, levels: Mapping[str, str]) -> list[Example]:
@@ -65,7 +66,9 @@ def learn(folder: Path) -> Likeness:
         examples += [Example(text, CALM, _SAY_OF_TESTS) for text in flag.tests.not_]
     for topic in handbook.topics:
         examples += [wording(text) for language in handbook.languages for text in topic.wordings(language)]
-        examples += [Example(text, CALM, _SAY_OF_TESTS) for text in (*topic.tests.match, *topic.tests.not_)]
+        examples += [
+            Example(text, CALM, _SAY_OF_QUESTIONS) for text in (*topic.tests.match, *topic.tests.not_)
+        ]
     return Likeness.learn(examples, source(folder))
 
 

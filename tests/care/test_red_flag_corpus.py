@@ -27,10 +27,10 @@ GOAL_ALARMED = 0.03
 """Where the red flags have to get to. The floors below are where they are on messages nobody tuned on
 (half b); they may only be tightened."""
 
-CAUGHT_AT_LEAST = {"en": 0.81, "es": 0.79}
+CAUGHT_AT_LEAST = {"en": 0.89, "es": 0.92}
 """Emergencies and crises that bring an emergency or crisis card. A miss can cost a life."""
 
-EXACT_AT_LEAST = {"emergency": 0.66, "crisis": 0.65, "urgent": 0.62}
+EXACT_AT_LEAST = {"emergency": 0.71, "crisis": 0.85, "urgent": 0.7}
 """Messages that get the very level they deserve. Most of the rest get another card: this corpus asks for an
 emergency card where a plan or harm to others gets the crisis card."""
 
