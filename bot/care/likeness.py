@@ -65,8 +65,8 @@ class Example:
 class Likeness:
     """What was learned: a table of ``labels`` by hashed features. Immutable.
 
-    ``weights`` are whole numbers in steps of ``step`` per label; ``rarity`` holds each feature's weight
-    in steps of a twelfth; ``source`` names the examples it was learned from.
+    ``weights`` (bucket by label) are whole numbers in steps of ``step`` per label; ``rarity`` holds each
+    bucket's weight from 0 to 20 in 255 steps; ``source`` names the examples it was learned from.
     """
 
     labels: tuple[str, ...]
@@ -77,24 +77,18 @@ class Likeness:
     source: str
 
     def chances(self, text: str) -> Mapping[str, float]:
-        """How likely each label is, the greatest over the message and its parts; empty below three words.
+        """How likely each label is, over the message and its parts the greatest (of ``CALM`` the least).
 
-        Reads at most the first and last hundreds of words: see :func:`bot.care.triage.shortened`.
+        Empty below three words. Reads at most the first and last hundreds of words: see :func:`bot.care.triage.shortened`.
         """
-        best: Floats | None = None
         words = _words(text)
         if len(words) < _FEWEST:
             return {}  # too little to tell: a word or two is the phrases' business
-        for part in _parts(words):
-            found = self._of(part)
-            if best is None:
-                best = found
-            else:
-                calm = self.labels.index(CALM)
-                least = min(best[calm], found[calm])
-                best = np.maximum(best, found)
-                best[calm] = least
-        return {} if best is None else dict(zip(self.labels, map(float, best), strict=True))
+        found = np.stack([self._of(part) for part in _parts(words)])
+        greatest = found.max(axis=0)
+        calm = self.labels.index(CALM)
+        greatest[calm] = found[:, calm].min()
+        return dict(zip(self.labels, map(float, greatest), strict=True))
 
     def _of(self, words: Sequence[str]) -> Floats:
         logits = self.bias.copy()
@@ -165,8 +159,7 @@ class Likeness:
 
 def _parts(words: Sequence[str]) -> Iterator[Sequence[str]]:
     """The whole message, and where it is long its overlapping pieces: danger hides in long stories."""
-    if words:
-        yield words
+    yield words
     if len(words) > _LONG:
         for begin in range(0, len(words) - _PIECE // 2, _PIECE // 2):
             yield words[begin : begin + _PIECE]
