@@ -79,7 +79,7 @@ class Likeness:
     def chances(self, text: str) -> Mapping[str, float]:
         """How likely each label is, over the message and its parts the greatest (of ``CALM`` the least).
 
-        Empty below three words. Reads at most the first and last hundreds of words: see :func:`bot.care.triage.shortened`.
+        Empty below three words. What is longer than a Telegram message has been cut before.
         """
         words = _words(text)
         if len(words) < _FEWEST:
