@@ -61,7 +61,7 @@ class Talks(Companions):
             conversation = _seen(seen) or Conversation(chat_id)
             companion = None
             if seen.companion is not None:
-                query = _HELPER.where(companions.c.id == seen.companion)
+                query = _COMPANION.where(companions.c.id == seen.companion)
                 companion = companion_of((await connection.execute(query)).one())
             if seen.patient is None:
                 return Behind(conversation, companion=companion)
@@ -419,7 +419,7 @@ _LOOK = (
     .outerjoin(patients, patients.c.chat_id == bindparam("chat"))
 )
 """One row, whoever writes."""
-_HELPER = select(*COMPANION).join(patients, patients.c.id == companions.c.patient_id)
+_COMPANION = select(*COMPANION).join(patients, patients.c.id == companions.c.patient_id)
 _PATIENT = select(patients).where(patients.c.id == bindparam("patient"))
 _VISITS = (
     select(treatments)
