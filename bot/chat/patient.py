@@ -191,8 +191,9 @@ async def answer_words(
 ) -> None:
     """Everything that is not a danger, while no person has taken the conversation."""
     in_words = replace(visitor, language=decision.language)
-    near_danger = decision.finding is not None and (decision.finding.flag or decision.finding.soft)
-    asked = wish(text) if not near_danger else None
+    # A wish is the whole message, word for word. That it reads like a farewell does not count then.
+    finding = decision.finding
+    asked = wish(text) if finding is None or finding.flag is None else None
     if asked is not None and await grant(room, in_words, asked):
         await room.remember(visitor, text)
         return

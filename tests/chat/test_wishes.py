@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.care.wishes import wish
+from chat.clinic import shipped
 
 GRANTED = {
     "stop": [
@@ -93,3 +94,10 @@ def test_a_wish_in_free_words_is_understood(text: str, wanted: str) -> None:
 @pytest.mark.parametrize("text", NOT_WISHES)
 def test_what_is_not_a_wish_is_left_to_the_answers(text: str) -> None:
     assert wish(text) is None
+
+
+@pytest.mark.parametrize("text", [text for texts in GRANTED.values() for text in texts])
+def test_a_wish_is_no_danger(text: str) -> None:
+    """The bot does what is asked: no red flag, near or raised, stands in the way."""
+    finding = shipped().triage(text)
+    assert (finding.level, finding.flag) == (None, None)
