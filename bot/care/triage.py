@@ -106,9 +106,9 @@ def shortened(text: str) -> str:
     return text if len(text) <= MOST_CHARACTERS else f"{text[:4096]}\n{text[4096 - MOST_CHARACTERS :]}"
 
 
-RAISED: Mapping[str, float] = {"emergency": 0.7, "crisis": 0.85, "urgent": 0.9}
+RAISED: Mapping[str, float] = {"emergency": 0.5, "crisis": 0.75, "urgent": 0.85}
 """How sure likeness must be of a level, or of a graver one, before it raises what no phrase raised.
-Chosen on messages written for that, so that fewer than one ordinary question in a hundred is an emergency
+Chosen on messages written for that, so that about one ordinary question in a hundred is an emergency
 or a crisis; people tell sad stories without danger more often than they gasp without it."""
 GRAVER = 0.85
 """How sure it must be before it makes more of a message that a phrase calls urgent."""
