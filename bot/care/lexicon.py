@@ -107,6 +107,7 @@ class Lexicon:
 
     def __init__(self, red_flags: Sequence[RedFlag]) -> None:
         self.red_flags: Final = tuple(red_flags)
+        self.level_of: Final = {flag.id: flag.level for flag in self.red_flags}
         self.problems: tuple[tuple[str, str, str], ...] = ()
         self._problems: list[tuple[str, str, str]] = []
         self._numbers: dict[object, int] = {}

@@ -95,7 +95,7 @@ class Likeness:
         for counts in _features(words):
             where = np.fromiter(counts.keys(), np.int64, len(counts))
             tally = np.fromiter(counts.values(), np.float32, len(counts))
-            values = (1 + np.log(tally)) * (self.rarity[where] / np.float32(255 / _RAREST))
+            values = _weighed(tally, self.rarity[where])
             length = float(np.sqrt(values @ values)) or 1.0
             logits += (values / np.float32(length)) @ self.weights[where] * self.step
         odds = np.exp(logits - logits.max())
@@ -202,11 +202,15 @@ def _bucket(feature: str) -> int:
     return zlib.crc32(feature.encode()) % _BUCKETS
 
 
+def _weighed(tally: Floats, rarity: npt.NDArray[np.uint8]) -> Floats:
+    return np.asarray((1 + np.log(tally)) * (rarity / np.float32(255 / _RAREST)), np.float32)
+
+
 def _matrix(rows: Sequence[Counter[int]], rarity: npt.NDArray[np.uint8]) -> sparse.csr_matrix:
     indices = np.fromiter((key for row in rows for key in row), np.int64)
     tally = np.fromiter((count for row in rows for count in row.values()), np.float32)
     begins = np.cumsum([0, *map(len, rows)])
-    values = (1 + np.log(tally)) * (rarity[indices] / np.float32(255 / _RAREST))
+    values = _weighed(tally, rarity[indices])
     lengths = np.sqrt(np.add.reduceat(np.append(values**2, 0), np.minimum(begins[:-1], len(values))))
     scale = np.repeat(1 / np.maximum(lengths, 1e-9), np.diff(begins))
     return sparse.csr_matrix(

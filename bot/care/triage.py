@@ -131,7 +131,7 @@ def triage(text: str, lexicon: Lexicon, likeness: Likeness | None = None) -> Fin
 
 def _heard(text: str, finding: Finding, chances: Mapping[str, float], lexicon: Lexicon) -> Finding:
     """The finding when both voices have spoken."""
-    level_of = {flag.id: flag.level for flag in lexicon.red_flags}
+    level_of = lexicon.level_of
     sure: dict[Level, float] = {"emergency": 0.0, "crisis": 0.0, "urgent": 0.0}
     for flag, chance in chances.items():
         if flag in level_of:

@@ -12,7 +12,7 @@ from bot.care.reply import say_when
 from bot.chat import speech
 from bot.chat.alarm import tell_staff
 from bot.chat.buttons import Action
-from bot.chat.companion import leave, tell_ended
+from bot.chat.companion import end_all, tell_ended
 from bot.chat.room import Room, Visitor
 
 Stored = Mapping[str, object]
@@ -105,6 +105,6 @@ async def erase(room: Room, visitor: Visitor, *, sure: bool) -> None:
         main = room.handbook.main_language
         await tell_staff(room, room.handbook.say("staff.erased", main, who=visitor.patient.code), quiet=False)
     if visitor.companion is not None:
-        await leave(room, visitor, silent=True)
+        await end_all(room, visitor.chat_id)
     await room.say(visitor, "delete.done")
     await room.store.erase_chat(visitor.chat_id)

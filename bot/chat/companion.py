@@ -207,16 +207,14 @@ async def status(room: Room, visitor: Visitor, companion: Companion) -> None:
     await room.say(visitor, "companion.status", (row,), when=when)
 
 
-async def leave(room: Room, visitor: Visitor, *, silent: bool = False) -> None:
-    """The companion wants nothing any more; the patient hears that somebody went."""
-    for companion in await room.store.companions_of(chat_id=visitor.chat_id):
-        await _end(room, companion)
-    if not silent:
-        await room.say(visitor, "companion.stopped")
+async def leave(room: Room, visitor: Visitor) -> None:
+    """The companion wants nothing any more, and hears that it is so."""
+    await end_all(room, visitor.chat_id)
+    await room.say(visitor, "companion.stopped")
 
 
-async def blocked_by(room: Room, chat_id: int) -> None:
-    """A companion who blocked the bot is none any more."""
+async def end_all(room: Room, chat_id: int) -> None:
+    """Whoever is behind the chat is nobody's companion any more; the patients hear that somebody went."""
     for companion in await room.store.companions_of(chat_id=chat_id):
         await _end(room, companion)
 

@@ -7,7 +7,7 @@ import logging
 from telegram import Update
 
 from bot.chat.alarm import tell_staff
-from bot.chat.companion import blocked_by
+from bot.chat.companion import end_all
 from bot.chat.room import Room
 from bot.chat.speech import Message
 
@@ -25,7 +25,7 @@ async def on_membership(room: Room, update: Update) -> None:
             await leave_group(room, change.chat.id, change.from_user.id)
         return
     if not inside:
-        await blocked_by(room, change.chat.id)
+        await end_all(room, change.chat.id)
     patient = await room.store.patient_of_chat(change.chat.id)
     if patient is None:
         return

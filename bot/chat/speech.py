@@ -285,7 +285,7 @@ def notice(owed: Notice, step: Step, handbook: Handbook) -> Message:
     own = own_times(handbook, owed.treatment, language)
     lines = [handbook.say("companion.first-line", language), ""]
     if step.companion is not None:
-        lines.append(fill(pick(step.companion, language, handbook.languages), handbook.values(language), own))
+        lines.append(handbook.write(step.companion, language, own))
     if owed.again:
         lines += ["", handbook.say("reminder.repeat", language)]
     return Message("\n".join(lines), (stop_companion(handbook, owed.companion, language),), first_bold=True)

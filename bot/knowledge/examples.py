@@ -28,9 +28,12 @@ def read_examples(folder: Path, levels: Mapping[str, str]) -> list[Example]:
     """
     found: dict[str, Example] = {}
     files = []
-    for path in sorted((folder / EXAMPLES).glob("*.yaml")):
+    for path in _files(folder):
         file = read_yaml(path, path.relative_to(folder).as_posix())
         files.append(file)
+        if file.data is not None and not isinstance(file.data, dict):
+            file.error("wrong-type", (), "The file should name red flags, each with messages.", "")
+            continue
         for name, messages in (file.data or {}).items():
             if name != CALM and name not in levels:
                 file.error("unknown-key", (name,), f"There is no red flag '{name}'.", "", key=True)
@@ -75,6 +78,10 @@ def learn(folder: Path) -> Likeness:
 def source(folder: Path) -> str:
     """Names the examples in ``folder`` by their content."""
     digest = hashlib.sha256()
-    for path in sorted((folder / EXAMPLES).glob("*.yaml")):
+    for path in _files(folder):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted((folder / EXAMPLES).glob("*.yaml"))

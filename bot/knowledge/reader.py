@@ -223,7 +223,7 @@ class _Folder:
 
     def strangers(self, has_topics: bool) -> None:
         """Say which files are not read: most often a name with a typo."""
-        read = {text.file for text in self.files}
+        read = {text.file for text in self.files} | {LEARNED.as_posix()}
         for path in sorted(self.folder.iterdir()):
             known = path.name in ROOMS if path.is_dir() else self.shown(path) in read
             if not known:
@@ -231,7 +231,7 @@ class _Folder:
         for room in ROOMS:
             for path in sorted((self.folder / room).rglob("*")):
                 taught = EXAMPLES in path.relative_to(self.folder).parents
-                if path.is_file() and self.shown(path) not in {*read, LEARNED.as_posix()} and not taught:
+                if path.is_file() and self.shown(path) not in read and not taught:
                     self.stranger(path, ())
         if not has_topics and not any(text.file.startswith("topics/") for text in self.files):
             text = YamlText("topics")

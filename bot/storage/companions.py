@@ -6,7 +6,6 @@ move with it and end with it, and each goes out at most once for a companion and
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -18,8 +17,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, sele
 from bot.care.records import Companion, Notice
 from bot.storage.database import CLAIMING, StorageError
 from bot.storage.inbox import Inbox
-from bot.storage.patients import LINK_LASTS, LinkError
-from bot.storage.rows import treatment_of
+from bot.storage.patients import LINK_LASTS, LinkError, digest_of
 from bot.storage.tables import companion_messages, companions, patients, reminders, treatments
 
 LINK_PREFIX = "c_"
@@ -71,7 +69,7 @@ class Companions(Inbox):
                 .values(
                     treatment_id=treatment_id,
                     patient_id=visit.patient_id,
-                    digest=_digest(payload),
+                    digest=digest_of(payload),
                     language=language,
                     invited=now,
                     expires=now + lasts,
@@ -79,12 +77,12 @@ class Companions(Inbox):
                 .returning(companions.c.id)
             )
             await self._audit(connection, now, "patient", "companion invited", f"treatment:{treatment_id}")
-            row = (await connection.execute(_WITH_CODE.where(companions.c.id == new_id))).one()
+            row = (await connection.execute(WITH_CODE.where(companions.c.id == new_id))).one()
             return companion_of(row), payload
 
     async def companion_of_link(self, payload: str) -> Companion | None:
         """The companion the link was made for, or None for a link nobody gave out."""
-        query = _WITH_CODE.where(companions.c.digest == _digest(payload))
+        query = WITH_CODE.where(companions.c.digest == digest_of(payload))
         async with self.reading() as connection:
             row = (await connection.execute(query)).first()
             return companion_of(row) if row else None
@@ -97,7 +95,7 @@ class Companions(Inbox):
         The same chat may open it again. Raises :class:`LinkError`; ``own`` is the patient's own chat.
         """
         async with self.writing() as connection:
-            query = _WITH_CODE.where(companions.c.digest == _digest(payload))
+            query = WITH_CODE.where(companions.c.digest == digest_of(payload))
             row = (await connection.execute(query.with_for_update(of=companions))).first()
             if row is None:
                 raise LinkError("unknown")
@@ -123,7 +121,7 @@ class Companions(Inbox):
         """The companion agreed to that version of the text; None where it is not that chat's or gone."""
         mine = and_(companions.c.id == companion_id, companions.c.chat_id == chat_id)
         async with self.writing() as connection:
-            found = (await connection.execute(_WITH_CODE.where(mine))).first()
+            found = (await connection.execute(WITH_CODE.where(mine))).first()
             if found is None:
                 return None
             companion = companion_of(found)
@@ -137,7 +135,7 @@ class Companions(Inbox):
     async def end_companion(self, companion_id: int, now: datetime, *, by: str) -> Companion | None:
         """Forgets a companion: removed by the patient, or gone by themself. None where gone before."""
         async with self.writing() as connection:
-            row = (await connection.execute(_WITH_CODE.where(companions.c.id == companion_id))).first()
+            row = (await connection.execute(WITH_CODE.where(companions.c.id == companion_id))).first()
             if row is None:
                 return None
             companion = companion_of(row)
@@ -150,7 +148,7 @@ class Companions(Inbox):
         self, *, patient_id: int | None = None, chat_id: int | None = None
     ) -> tuple[Companion, ...]:
         """The companions of a patient, or those behind a chat, in the order they were invited."""
-        query = _WITH_CODE.order_by(companions.c.id)
+        query = WITH_CODE.order_by(companions.c.id)
         if patient_id is not None:
             query = query.where(companions.c.patient_id == patient_id)
         if chat_id is not None:
@@ -178,8 +176,7 @@ class Companions(Inbox):
             notices = []
             for row in found:
                 companion = companion_of(row)
-                visits = select(treatments).where(treatments.c.id == companion.treatment_id)
-                visit = (await connection.execute(visits)).one()
+                visit = await self._treatment(connection, companion.treatment_id)
                 known = and_(
                     companion_messages.c.companion_id == companion.id,
                     companion_messages.c.reminder_id == row.reminder_id,
@@ -193,9 +190,7 @@ class Companions(Inbox):
                     else update(companion_messages).where(known).values(**tried)
                 )
                 await connection.execute(statement)
-                notices.append(
-                    Notice(companion, treatment_of(visit), row.reminder_id, row.step, row.state == "open")
-                )
+                notices.append(Notice(companion, visit, row.reminder_id, row.step, row.state == "open"))
             return tuple(notices)
 
     async def end_notice(
@@ -261,7 +256,7 @@ COMPANION: tuple[ColumnElement[Any], ...] = (
     companions.c.chat_id.label("companion_chat"),
     companions.c.consented,
 )
-_WITH_CODE: Select[Any] = select(*COMPANION).join(patients, patients.c.id == companions.c.patient_id)
+WITH_CODE: Select[Any] = select(*COMPANION).join(patients, patients.c.id == companions.c.patient_id)
 
 
 def _owed(steps: Steps, now: datetime) -> Select[Any]:
@@ -306,7 +301,3 @@ def _owed(steps: Steps, now: datetime) -> Select[Any]:
             ),
         )
     )
-
-
-def _digest(payload: str) -> str:
-    return hashlib.sha256(payload.encode()).hexdigest()

@@ -103,7 +103,7 @@ class Patients(AuditTrail):
         payload = secrets.token_urlsafe(24)
         await connection.execute(
             insert(links).values(
-                digest=_digest(payload),
+                digest=digest_of(payload),
                 treatment_id=treatment.id,
                 patient_id=treatment.patient_id,
                 created_at=now,
@@ -119,7 +119,7 @@ class Patients(AuditTrail):
         or :class:`ChatTakenError` if the chat is another patient's.
         """
         async with self.writing() as connection:
-            query = select(links).where(links.c.digest == _digest(payload))
+            query = select(links).where(links.c.digest == digest_of(payload))
             link = (await connection.execute(query.with_for_update())).first()
             if link is None:
                 raise LinkError("unknown")
@@ -151,7 +151,7 @@ class Patients(AuditTrail):
         """Whose link that is, used or not; None for one that was never given out."""
         async with self.reading() as connection:
             found = await connection.scalar(
-                select(links.c.patient_id).where(links.c.digest == _digest(payload))
+                select(links.c.patient_id).where(links.c.digest == digest_of(payload))
             )
             return None if found is None else await self._patient(connection, found)
 
@@ -319,7 +319,8 @@ class Patients(AuditTrail):
         await connection.execute(delete(companions).where(which))
 
 
-def _digest(payload: str) -> str:
+def digest_of(payload: str) -> str:
+    """What is kept of a one-time link: nobody can make the link from it again."""
     return hashlib.sha256(payload.encode()).hexdigest()
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from bot.care.patient import Patient, Treatment
 from bot.care.records import Alert, CheckIn, Companion, Conversation, Question
-from bot.storage.companions import COMPANION, Companions, companion_of
+from bot.storage.companions import WITH_CODE, Companions, companion_of
 from bot.storage.inbox import Prepared
 from bot.storage.patients import plain
 from bot.storage.rows import alert_of, check_in_of, conversation_of, patient_of, question_of, treatment_of
@@ -61,7 +61,7 @@ class Talks(Companions):
             conversation = _seen(seen) or Conversation(chat_id)
             companion = None
             if seen.companion is not None:
-                query = _COMPANION.where(companions.c.id == seen.companion)
+                query = WITH_CODE.where(companions.c.id == seen.companion)
                 companion = companion_of((await connection.execute(query)).one())
             if seen.patient is None:
                 return Behind(conversation, companion=companion)
@@ -419,7 +419,6 @@ _LOOK = (
     .outerjoin(patients, patients.c.chat_id == bindparam("chat"))
 )
 """One row, whoever writes."""
-_COMPANION = select(*COMPANION).join(patients, patients.c.id == companions.c.patient_id)
 _PATIENT = select(patients).where(patients.c.id == bindparam("patient"))
 _VISITS = (
     select(treatments)
