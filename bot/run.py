@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 
@@ -12,6 +13,16 @@ from bot.errors import UsageError
 from bot.log import start_logging
 
 log = logging.getLogger(__name__)
+
+
+def keep_what_is_loaded() -> None:
+    """What is in memory now stays there, and the garbage collector need not look through it again.
+
+    Program and knowledge base are 300,000 objects. A full collection of them stops everything for
+    about 150 ms, and a burst of reminders makes enough new objects to start one.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 async def run(config: Config) -> int:
@@ -30,6 +41,7 @@ async def run(config: Config) -> int:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     try:
         await house.start()
+        keep_what_is_loaded()
         ended = [asyncio.create_task(stop.wait()), asyncio.create_task(house.failed.wait())]
         await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
         for task in ended:

@@ -1,6 +1,7 @@
 """How fast, how late and how safe reminders are, beside two other engines.
 
     python tests/benchmarks/reminders.py burst [ROUNDS]   1,000 due in one second, all engines in turn
+    python tests/benchmarks/reminders.py stall [ROUNDS]   how long the bot answers nobody in such bursts
     python tests/benchmarks/reminders.py pace             300 due at once at Telegram's 30 a second
     python tests/benchmarks/reminders.py wake [ROWS]      a wake-up with few and with many rows waiting
     python tests/benchmarks/reminders.py enrol            one patient, 15 steps; moving the visit
@@ -45,6 +46,8 @@ from bot.care.plan import CarePlan  # noqa: E402
 from bot.care.reminder import Delivered, Outcome, Owed  # noqa: E402
 from bot.clock import SystemClock  # noqa: E402
 from bot.delivery import Dispatcher, Limiter  # noqa: E402
+from bot.knowledge.live import Live  # noqa: E402
+from bot.run import keep_what_is_loaded  # noqa: E402
 from bot.storage import tables  # noqa: E402
 from bot.storage.store import Store  # noqa: E402
 
@@ -59,6 +62,8 @@ class Tape:
 
     times: list[float] = field(default_factory=list)
     blocked: float = 0.0
+    busy: float = 0.0
+    """How much of the longest stall the loop's thread was computing; else it waited for a processor."""
 
     def say(self, name: str, due: float, count: int) -> tuple[str, float]:
         """One line, and the rate."""
@@ -77,10 +82,13 @@ TAPE = Tape()
 
 async def watch(tape: Tape) -> None:
     """Measures the longest time in which nothing else could run."""
-    last = time.perf_counter()
+    last, busy = time.perf_counter(), time.thread_time()
     while True:
         await asyncio.sleep(0.002)
-        tape.blocked, last = max(tape.blocked, time.perf_counter() - last - 0.002), time.perf_counter()
+        now, busy_now = time.perf_counter(), time.thread_time()
+        if now - last - 0.002 > tape.blocked:
+            tape.blocked, tape.busy = now - last - 0.002, busy_now - busy
+        last, busy = now, busy_now
 
 
 @dataclass(frozen=True)
@@ -307,6 +315,60 @@ def burst(rounds: int) -> None:
 
 async def _run(engine: Callable[[Path], Awaitable[tuple[Tape, float]]], path: Path) -> tuple[Tape, float]:
     return await engine(path)
+
+
+# ---- stall ----------------------------------------------------------------------------------------
+
+SLEEPER = """
+import time
+late, last = 0.0, time.perf_counter()
+while True:
+    time.sleep(0.002)
+    now = time.perf_counter()
+    if now - last - 0.002 > late:
+        late = now - last - 0.002
+        print(late, flush=True)
+    last = now
+"""
+"""Tells each new record of how long the machine let it wait."""
+
+
+def stall(rounds: int) -> None:
+    """The longest time in which the bot answered nobody, beside a process that only ever sleeps.
+
+    The knowledge base is in memory, as it is in the bot: it is what the garbage collector would look
+    through. What the sleeper waited is the machine's doing and nobody's fault.
+    """
+    live = Live(ROOT / "knowledge", ("en", "es"))
+    keep_what_is_loaded()
+    server = Server()
+    try:
+        for kind, at_once in itertools.product(("SQLite", "PostgreSQL"), (8, 64)):
+            tapes = []
+            with subprocess.Popen(
+                [sys.executable, "-c", SLEEPER], stdout=subprocess.PIPE, text=True
+            ) as sleeper:
+                for _ in range(rounds):
+                    with folder() as path:
+                        url = (
+                            f"sqlite+aiosqlite:///{path / 'a.db'}"
+                            if kind == "SQLite"
+                            else server.url(server.fresh(), "asyncpg")
+                        )
+                        tapes.append(asyncio.run(ours(url, 1000, at_once))[0])
+                sleeper.terminate()
+                waited = [0.0, *(float(line) for line in sleeper.communicate()[0].split())]
+            worst = max(tapes, key=lambda tape: tape.blocked)
+            print(
+                f"{kind:10} {at_once:2} at once, {rounds} bursts: loop blocked {worst.blocked * 1000:.0f} ms "
+                f"at worst, {worst.busy * 1000:.0f} ms of it computing; median of the bursts "
+                f"{statistics.median(tape.blocked for tape in tapes) * 1000:.0f} ms; "
+                f"a process that sleeps waited {waited[-1] * 1000:.0f} ms",
+                flush=True,
+            )
+    finally:
+        server.close()
+    del live
 
 
 # ---- pace -----------------------------------------------------------------------------------------
@@ -578,6 +640,7 @@ def main(arguments: list[str]) -> None:
     amount = int(arguments[1]) if len(arguments) > 1 else 0
     known: dict[str, Callable[[], Any]] = {
         "burst": lambda: burst(amount or 3),
+        "stall": lambda: stall(amount or 20),
         "pace": pace,
         "wake": lambda: wake(amount or 1_000_000),
         "enrol": enrol,

@@ -22,6 +22,7 @@ from bot.care.reminder import (
     Unsure,
 )
 from bot.delivery import EMERGENCY, REMINDER, REPLY, Dispatcher, Limiter
+from bot.run import keep_what_is_loaded
 from bot.storage.sqlite import BusyError
 from bot.storage.store import Claim, Store
 
@@ -489,3 +490,10 @@ async def test_going_home_does_not_hide_a_reminder_that_was_missed_while_the_bot
     states = {owed.reminder.step: owed.reminder.state for owed in await store.reminders_of()}
     assert states["last-food"] is State.EXPIRED
     assert [one for one in await store.reconcile(PLANS, clock.now()) if one.kind == "hole"] == []
+
+
+def test_a_burst_is_not_stopped_to_look_through_the_whole_program_for_garbage() -> None:
+    before = len(gc.get_objects())
+    program = [[number] for number in range(before)]
+    keep_what_is_loaded()
+    assert len(gc.get_objects()) < len(program) // 2
