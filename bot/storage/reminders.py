@@ -9,19 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
     Select,
     and_,
-    bindparam,
-    column,
     delete,
     func,
     insert,
     or_,
     select,
     text,
-    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql
@@ -32,7 +27,7 @@ from bot.care.reminder import (
     State,
     Unsure,
 )
-from bot.storage.database import CLAIMING
+from bot.storage.database import CLAIMING, Driver, Statement
 from bot.storage.rows import claimed_of, owed_of, patient_of
 from bot.storage.sendings import Ending, Sendings
 from bot.storage.tables import (
@@ -79,19 +74,14 @@ class Reminders(Sendings):
         if self.is_sqlite:
             texts = {**at, "now": instant_text(now), "recent": instant_text(now - PER_CHAT)}
             claim = await self.in_one_go(lambda raw: _claim_sqlite(raw, texts))
-            if claim is None:
-                async with self.writing() as connection:
-                    await self._lift_pauses(connection, now)
-                return await self.claim_due(now, limit, owner)
-            return claim
-        async with self.writing() as connection:
-            pauses_end = await connection.scalar(_CLAIM_ALONE, {"key": CLAIMING, "now": now})
-            if pauses_end:
+        else:
+            async with self.express() as driver:
+                claim = await _claim_postgres(driver, at)
+        if claim is None:
+            async with self.writing() as connection:
                 await self._lift_pauses(connection, now)
-            rows = (await connection.execute(_CLAIM, at)).all()
-            return Claim(
-                tuple(owed_of(row[1:]) for row in rows if row[1] is not None), tuple(rows[0][0] or ())
-            )
+            return await self.claim_due(now, limit, owner)
+        return claim
 
     async def _lift_pauses(self, connection: AsyncConnection, now: datetime) -> None:
         rows = await connection.execute(
@@ -106,6 +96,10 @@ class Reminders(Sendings):
         On SQLite there is one dispatcher, so everybody else is dead. ``holding_ids`` are the
         reminders ``owner`` has in hand. A sending without a known end is settled as unsure.
         """
+        if not self.is_sqlite:
+            whose = {"owner": owner, "held": list(holding_ids), "lease": self.lease}
+            if not (await self.in_one_statement(_LEFT, whose))[0][0]:
+                return 0
         async with self.writing() as connection:
             await self.lock(connection, CLAIMING)
             alive = select(dispatchers.c.id)
@@ -130,10 +124,6 @@ class Reminders(Sendings):
             ]
             if orphans:
                 await self._mark(connection, (), orphans, owner, now)
-            if not self.is_sqlite:
-                await connection.execute(
-                    delete(dispatchers).where(dispatchers.c.beat_at < func.now() - 100 * self.lease)
-                )
             return len(left)
 
     async def beat(self, owner: str, now: datetime) -> None:
@@ -145,25 +135,18 @@ class Reminders(Sendings):
             )
             if done.rowcount == 0:
                 await connection.execute(insert(dispatchers).values(id=owner, started_at=at, beat_at=at))
+                if not self.is_sqlite:
+                    await connection.execute(
+                        delete(dispatchers).where(dispatchers.c.beat_at < func.now() - 100 * self.lease)
+                    )
 
     async def reserve_slots(self, count: int, rate: float) -> float:
         """Reserves ``count`` sendings of the budget all replicas share, ``1/rate`` seconds apart.
 
         Gives the seconds from now to the first of them.
         """
-        span = count / rate
-        async with self.writing() as connection:
-            # Nothing is lost if the server forgets this after a crash; waiting for its disk is slow.
-            await connection.execute(text("SET LOCAL synchronous_commit TO off"))
-            clock = func.clock_timestamp()
-            statement = postgresql.insert(budget).values(key="send", free_at=clock + timedelta(seconds=span))
-            free = await connection.scalar(
-                statement.on_conflict_do_update(
-                    index_elements=["key"],
-                    set_={"free_at": func.greatest(budget.c.free_at, clock) + timedelta(seconds=span)},
-                ).returning(func.extract("epoch", budget.c.free_at - func.clock_timestamp()))
-            )
-            return max(0.0, float(free or 0.0) - span)
+        booked = {"span": timedelta(seconds=count / rate)}
+        return max(0.0, float((await self.in_one_statement(_RESERVE, booked))[0][0]))
 
     async def hold_budget(self, pause: timedelta) -> None:
         """Nobody sends for ``pause``: Telegram asked the bot to slow down."""
@@ -179,9 +162,13 @@ class Reminders(Sendings):
 
     async def next_due(self) -> datetime | None:
         """When the next reminder goes out or the next pause ends (UTC); None with nothing ahead."""
-        async with self.reading() as connection:
-            ahead = list(await connection.scalars(_NEXT))
-        return min(ahead, default=None)
+        due: datetime | None
+        if self.is_sqlite:
+            async with self.reading() as connection:
+                due = await connection.scalar(text(_NEXT).columns(at=Instant))
+        else:
+            due = (await self.in_one_statement(_NEXT_POSTGRES, {}))[0][0]
+        return due
 
     async def tally(self) -> dict[str, int]:
         """How many reminders are in each state."""
@@ -210,10 +197,11 @@ _PEOPLE_ONE_BY_ONE = """
     CROSS JOIN LATERAL (SELECT * FROM treatments WHERE id = reminders.treatment_id OFFSET 0) AS treatments"""
 """PostgreSQL cannot know how few are claimed and would rather read all patients there are."""
 _PAUSES_END = "SELECT 1 FROM patients WHERE paused_until IS NOT NULL AND paused_until <= :now"
-_EXPIRE = """
+_OVER = "state = 'planned' AND until <= :now"
+_EXPIRE = f"""
     UPDATE reminders SET state = 'expired', owner = NULL,
         reason = coalesce(held, 'it could not be sent in time')
-    WHERE state = 'planned' AND until <= :now RETURNING id"""
+    WHERE {_OVER} RETURNING id"""  # noqa: S608 - the words are ours
 
 
 def _due(columns: str, people: str, priority: int) -> str:
@@ -248,18 +236,23 @@ def _claim_sqlite(raw: sqlite3.Connection, at: Mapping[str, Any]) -> Claim | Non
 
 
 _WHOSE = list(reminders.columns.keys()).index("patient_id")
-_CLAIM_ALONE = text(f"SELECT EXISTS ({_PAUSES_END}) FROM pg_advisory_xact_lock(:key)").bindparams(  # noqa: S608
-    bindparam("now", type_=Instant)
+_WORK = Statement(
+    f"""
+    SELECT EXISTS ({_PAUSES_END}), EXISTS (SELECT 1 FROM reminders WHERE {_OVER})
+        OR {" OR ".join(f"EXISTS ({_due('1', '', priority)})" for priority in PRIORITIES)}
+    """  # noqa: S608 - the words are ours
 )
-"""A statement of its own: what the next one sees must be as new as the lock."""
+"""Most wake-ups end with this answer, without a lock and without a transaction."""
+_ALONE = Statement(f"SELECT pg_advisory_xact_lock({CLAIMING}), set_config('synchronous_commit', 'off', true)")
+"""A statement of its own: what the next one sees must be as new as the lock. And nobody waits for the
+disk: a claim that the server forgot in a crash is simply made again."""
 _DUE_ALL = ", ".join(
     f"due_{priority} AS MATERIALIZED ({_due('id, patient_id, priority, send_at', '', priority)}"
     " FOR UPDATE SKIP LOCKED)"
     for priority in PRIORITIES
 )
-_CLAIM = (
-    text(
-        f"""
+_CLAIM = Statement(
+    f"""
     WITH expired AS ({_EXPIRE}), {_DUE_ALL},
         one_each AS (SELECT DISTINCT ON (patient_id) *
             FROM ({" UNION ALL ".join(f"SELECT * FROM due_{priority}" for priority in PRIORITIES)}) AS due
@@ -272,30 +265,49 @@ _CLAIM = (
         LEFT JOIN (taken AS reminders {_PEOPLE_ONE_BY_ONE}) ON true
     ORDER BY reminders.priority, reminders.send_at, reminders.id
     """  # noqa: S608 - the words are ours
-    )
-    .bindparams(bindparam("now", type_=Instant), bindparam("recent", type_=Instant))
-    .columns(column("ids", ARRAY(BigInteger)), *WITH_PATIENT.selected_columns)
 )
 
 
-def _first(query: Select[Any], name: str) -> Select[Any]:
-    return select(query.limit(1).subquery(name))
+async def _claim_postgres(driver: Driver, at: Mapping[str, Any]) -> Claim | None:
+    """None where pauses ended, which must be lifted first."""
+    pauses_end, work = (await _WORK.on(driver, at))[0]
+    if pauses_end:
+        return None
+    if not work:
+        return Claim(())
+    async with driver.transaction():
+        await _ALONE.on(driver, at)
+        rows = await _CLAIM.on(driver, at)
+    taken = tuple(owed_of(row[1:]) for row in rows if row[1] is not None)
+    return Claim(taken, tuple(rows[0][0] or ()))
 
 
-_NEXT = union_all(
-    *(
-        _first(
-            select(reminders.c.send_at)
-            .where(READY, text(f"priority = {priority}"))
-            .order_by(reminders.c.send_at),
-            f"next_{priority}",
-        )
+_LEFT = Statement("""
+    SELECT EXISTS (SELECT 1 FROM reminders WHERE owner IS NOT NULL AND CASE owner
+        WHEN :owner THEN id <> ALL(:held)
+        ELSE NOT EXISTS (SELECT 1 FROM dispatchers
+            WHERE dispatchers.id = reminders.owner AND beat_at > now() - CAST(:lease AS interval)) END)
+    """)
+_RESERVE = Statement("""
+    WITH hurry AS (SELECT set_config('synchronous_commit', 'off', true))
+    INSERT INTO send_budget (key, free_at)
+    SELECT 'send', clock_timestamp() + CAST(:span AS interval) FROM hurry
+    ON CONFLICT (key) DO UPDATE
+        SET free_at = greatest(send_budget.free_at, clock_timestamp()) + CAST(:span AS interval)
+    RETURNING extract(epoch FROM free_at - CAST(:span AS interval) - clock_timestamp())
+    """)
+"""Nothing is lost if the server forgets this in a crash; waiting for its disk is slow."""
+
+
+_NEXT = f"""
+    SELECT min(at) AS at FROM (
+        {
+    " UNION ALL ".join(
+        f"SELECT * FROM (SELECT send_at AS at FROM reminders WHERE {READY} AND priority = {priority}"
+        " ORDER BY send_at LIMIT 1) AS next"
         for priority in PRIORITIES
-    ),
-    _first(
-        select(patients.c.paused_until)
-        .where(text("paused_until IS NOT NULL"))
-        .order_by(patients.c.paused_until),
-        "pause",
-    ),
-)
+    )
+}
+        UNION ALL SELECT min(paused_until) FROM patients WHERE paused_until IS NOT NULL) AS ahead
+    """  # noqa: S608 - the words are ours
+_NEXT_POSTGRES = Statement(_NEXT)

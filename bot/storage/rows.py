@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import fields
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Table
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import JSON, Boolean, Row, Table
 
 from bot.care.patient import Patient, QuietHours, Treatment
 from bot.care.plan import Due
 from bot.care.records import Alert, AuditEntry, CheckIn, Conversation, Question, Update
 from bot.care.reminder import Owed, Reminder, State, priority
-from bot.storage.tables import patients, reminders, treatments
+from bot.storage.tables import Instant, patients, reminders, treatments
 
 
 def quiet_text(hours: QuietHours | None) -> str | None:
@@ -46,7 +46,6 @@ class _Place(dict[str, int]):
 _REMINDER = _Place(reminders, Reminder, nudge_seconds="nudge_after")
 _PATIENT = _Place(patients, Patient)
 _TREATMENT = _Place(treatments, Treatment)
-_SQLITE = sqlite.dialect()
 _STATES = {state.value: state for state in State}
 
 
@@ -97,17 +96,23 @@ def owed_of(row: Sequence[Any]) -> Owed:
 def claimed_of(row: Sequence[Any], owner: str) -> Owed:
     """The same, fresh from SQLite's own driver, for a reminder that ``owner`` has just claimed."""
     values = list(row)
-    for number, read in _READ_SQLITE:
+    for number, read in _UNREAD:
         values[number] = read(values[number])
     values[_REMINDER["state"]], values[_REMINDER["owner"]] = State.CLAIMED.value, owner
     return owed_of(values)
 
 
-_READ_SQLITE = [
-    (number, read)
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+_READERS: dict[type, Callable[[Any], Any]] = {Instant: _moment, Boolean: bool, JSON: json.loads}
+_UNREAD = [
+    (number, _READERS[type(column.type)])
     for number, column in enumerate((*reminders.columns, *patients.columns, *treatments.columns))
-    if (read := column.type.dialect_impl(_SQLITE).result_processor(_SQLITE, None)) is not None
+    if type(column.type) in _READERS
 ]
+"""What SQLite keeps in another form, and how it is read: for many rows, by the shortest way."""
 
 
 def conversation_of(row: Row[tuple[object, ...]]) -> Conversation:

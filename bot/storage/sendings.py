@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.care.offset import night_of
@@ -28,6 +28,7 @@ from bot.care.reminder import (
     after_attempt,
     holding,
 )
+from bot.storage.database import Statement
 from bot.storage.tables import conversations, instant_text, reminders
 from bot.storage.treatments import Treatments
 
@@ -78,7 +79,7 @@ class Sendings(Treatments):
         if self.is_sqlite:
             return await self.in_one_go(lambda raw: _mark_sqlite(raw, values))
         rows = await self.in_one_statement(_MARK, _bound(values, now))
-        return {row.id: row.attempts for row in rows}
+        return {row[0]: row[1] for row in rows}
 
     async def _mark(
         self,
@@ -92,8 +93,8 @@ class Sendings(Treatments):
         values = _values(begins, endings, owner, now)
         if self.is_sqlite:
             return await self.within(connection, lambda raw: _mark_sqlite(raw, values))
-        rows = await connection.execute(_MARK, _bound(values, now))
-        return {row.id: row.attempts for row in rows}
+        rows = await connection.exec_driver_sql(_MARK.sql, _MARK.values(_bound(values, now)))
+        return {row["id"]: row["attempts"] for row in rows.mappings()}
 
     async def _chat_changed(self, connection: AsyncConnection, ending: Ending) -> None:
         patient = await self._patient(connection, ending.owed.patient.id, lock=True)
@@ -263,7 +264,7 @@ def _mark_sqlite(raw: sqlite3.Connection, marks: _Marks) -> dict[int, int]:
     return numbers
 
 
-_MARK = text(
+_MARK = Statement(
     f"""
     WITH e AS (SELECT * FROM jsonb_to_recordset(CAST(:ended AS jsonb)) AS e(
             id bigint, number integer, at timestamptz, outcome text, detail text, state text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 import time
@@ -14,7 +15,7 @@ from sqlalchemy import event, text
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from bot.storage import migrations
-from bot.storage.database import DatabaseAwayError, SchemaError, StorageError, restore
+from bot.storage.database import DatabaseAwayError, SchemaError, Statement, StorageError, restore
 from bot.storage.store import Store
 
 from .conftest import Postgres
@@ -126,6 +127,38 @@ async def test_a_database_that_restarts_is_found_again(postgres: Postgres) -> No
     await store.close()
 
 
+@pytest.mark.parametrize("asked_after", [0.0, 60.0])
+async def test_a_database_that_restarted_meanwhile_is_not_noticed(
+    postgres: Postgres, asked_after: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.database.QUIET_SECONDS", asked_after)
+    store = await Store.open(await postgres.migrated())
+    await linked(store)
+    telegram = Telegram(clock_at(START - timedelta(hours=24)))
+    work = dispatcher(store, telegram)
+    await work.next_due()
+    postgres.run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        " AND datname LIKE 'clinic%'"
+    )
+    await asyncio.sleep(0.1)
+    await work.wake()
+    assert telegram.texts == ["day-before#1"]
+    await store.close()
+
+
+async def test_a_mistake_of_ours_is_not_taken_for_an_absent_database(postgres: Postgres) -> None:
+    store = await Store.open(await postgres.migrated())
+    with pytest.raises(Exception, match="nowhere") as refused:
+        await store.in_one_statement(Statement("SELECT :what FROM nowhere"), {"what": 1})
+    assert not isinstance(refused.value, StorageError)
+    with pytest.raises(DatabaseAwayError, match="timeout"):
+        async with store.express() as driver:
+            await driver.fetch("SET statement_timeout = 10")
+            await driver.fetch("SELECT pg_sleep(1)")
+    await store.close()
+
+
 async def _crowd(store: Store, rows: int) -> None:
     """So many reminders planned for next year, and the planner told about them."""
     await linked(store)
@@ -164,6 +197,9 @@ async def test_no_question_of_the_dispatcher_reads_what_is_far_away(store: Store
         @event.listens_for(store.engine.sync_engine, "before_cursor_execute")
         def listen(_c: object, _u: object, said: str, values: Any, _x: object, _many: bool) -> None:
             asked.append((said, tuple(values)))
+
+        async with store.express() as driver:
+            driver.add_query_logger(lambda one: asked.append((one.query, one.args)))  # type: ignore[attr-defined]
 
     await store.claim_due(START, 90, "me")
     await store.next_due()
