@@ -33,6 +33,7 @@ from bot.storage.sendings import Ending, Sendings
 from bot.storage.tables import (
     OWNED,
     READY,
+    WAITING,
     Instant,
     budget,
     dispatchers,
@@ -61,6 +62,8 @@ class Reminders(Sendings):
     """What the store knows about messages that are owed."""
 
     lease = LEASE
+    _more = False
+    """Whether the last claim brought something. Then there may be more, and PostgreSQL is not asked first."""
 
     # ---- the dispatcher's side ----------------------------------------------------------------
 
@@ -76,7 +79,10 @@ class Reminders(Sendings):
             claim = await self.in_one_go(lambda raw: _claim_sqlite(raw, texts))
         else:
             async with self.express() as driver:
+                if not self._more and not (await _WORK.on(driver, at))[0][0]:
+                    return Claim(())
                 claim = await _claim_postgres(driver, at)
+            self._more = claim is None or bool(claim.owed)
         if claim is None:
             async with self.writing() as connection:
                 await self._lift_pauses(connection, now)
@@ -236,14 +242,22 @@ def _claim_sqlite(raw: sqlite3.Connection, at: Mapping[str, Any]) -> Claim | Non
 
 
 _WHOSE = list(reminders.columns.keys()).index("patient_id")
+_SOONEST = [
+    f"SELECT min(send_at) AS at FROM reminders WHERE {READY} AND priority = {priority}"  # noqa: S608
+    for priority in PRIORITIES
+]
+_UNTIL = f"SELECT min(until) FROM reminders WHERE {WAITING}"  # noqa: S608
+_PAUSE = "SELECT min(paused_until) FROM patients WHERE paused_until IS NOT NULL"
 _WORK = Statement(
-    f"""
-    SELECT EXISTS ({_PAUSES_END}), EXISTS (SELECT 1 FROM reminders WHERE {_OVER})
-        OR {" OR ".join(f"EXISTS ({_due('1', '', priority)})" for priority in PRIORITIES)}
-    """  # noqa: S608 - the words are ours
+    f"SELECT min(at) <= :now FROM ({' UNION ALL '.join([*_SOONEST, _UNTIL, _PAUSE])}) AS soonest"  # noqa: S608
 )
 """Most wake-ups end with this answer, without a lock and without a transaction."""
-_ALONE = Statement(f"SELECT pg_advisory_xact_lock({CLAIMING}), set_config('synchronous_commit', 'off', true)")
+_ALONE = Statement(
+    f"""
+    SELECT EXISTS ({_PAUSES_END}), pg_advisory_xact_lock({CLAIMING}),
+        set_config('synchronous_commit', 'off', true)
+    """
+)
 """A statement of its own: what the next one sees must be as new as the lock. And nobody waits for the
 disk: a claim that the server forgot in a crash is simply made again."""
 _DUE_ALL = ", ".join(
@@ -270,13 +284,9 @@ _CLAIM = Statement(
 
 async def _claim_postgres(driver: Driver, at: Mapping[str, Any]) -> Claim | None:
     """None where pauses ended, which must be lifted first."""
-    pauses_end, work = (await _WORK.on(driver, at))[0]
-    if pauses_end:
-        return None
-    if not work:
-        return Claim(())
     async with driver.transaction():
-        await _ALONE.on(driver, at)
+        if (await _ALONE.on(driver, at))[0][0]:
+            return None
         rows = await _CLAIM.on(driver, at)
     taken = tuple(owed_of(row[1:]) for row in rows if row[1] is not None)
     return Claim(taken, tuple(rows[0][0] or ()))
@@ -299,15 +309,5 @@ _RESERVE = Statement("""
 """Nothing is lost if the server forgets this in a crash; waiting for its disk is slow."""
 
 
-_NEXT = f"""
-    SELECT min(at) AS at FROM (
-        {
-    " UNION ALL ".join(
-        f"SELECT * FROM (SELECT send_at AS at FROM reminders WHERE {READY} AND priority = {priority}"
-        " ORDER BY send_at LIMIT 1) AS next"
-        for priority in PRIORITIES
-    )
-}
-        UNION ALL SELECT min(paused_until) FROM patients WHERE paused_until IS NOT NULL) AS ahead
-    """  # noqa: S608 - the words are ours
+_NEXT = f"SELECT min(at) AS at FROM ({' UNION ALL '.join([*_SOONEST, _PAUSE])}) AS ahead"  # noqa: S608
 _NEXT_POSTGRES = Statement(_NEXT)

@@ -97,16 +97,17 @@ def claimed_of(row: Sequence[Any], owner: str) -> Owed:
     """The same, fresh from SQLite's own driver, for a reminder that ``owner`` has just claimed."""
     values = list(row)
     for number, read in _UNREAD:
-        values[number] = read(values[number])
+        if values[number] is not None:
+            values[number] = read(values[number])
     values[_REMINDER["state"]], values[_REMINDER["owner"]] = State.CLAIMED.value, owner
     return owed_of(values)
 
 
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
-
-
-_READERS: dict[type, Callable[[Any], Any]] = {Instant: _moment, Boolean: bool, JSON: json.loads}
+_READERS: dict[type, Callable[[Any], Any]] = {
+    Instant: datetime.fromisoformat,
+    Boolean: bool,
+    JSON: json.loads,
+}
 _UNREAD = [
     (number, _READERS[type(column.type)])
     for number, column in enumerate((*reminders.columns, *patients.columns, *treatments.columns))
