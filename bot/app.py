@@ -43,6 +43,7 @@ from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.delivery import Dispatcher, Limiter
 from bot.errors import OperationError, UsageError
+from bot.knowledge.encoder import warm
 from bot.knowledge.live import Live
 from bot.storage.store import Store, restore
 from bot.vitals import Vitals
@@ -128,7 +129,8 @@ class House:
         """Open database and knowledge. Raises what the owner can act on; nothing is running yet."""
         beside = config.database.file.parent if config.database.file is not None else Path("data")
         keep = None if sandbox else beside / "last-good-knowledge"
-        live = Live(knowledge or config.knowledge.folder, config.clinic.languages, keep=keep)
+        folder, semantic = knowledge or config.knowledge.folder, config.knowledge.semantic
+        live = Live(folder, config.clinic.languages, keep=keep, semantic=semantic)
         store = await open_store(config, database_url=database_url)
         return cls(config, clock or SystemClock(), store, live, request, sandbox=sandbox)
 
@@ -137,6 +139,7 @@ class House:
     async def start(self) -> None:
         """Open for patients. Raises UsageError for a token that Telegram does not take."""
         sys.setswitchinterval(SWITCH)
+        await asyncio.to_thread(warm)
         try:
             await self.application.initialize()
         except InvalidToken:

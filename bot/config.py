@@ -126,6 +126,7 @@ class DatabaseSection(Section):
 
 class KnowledgeSection(Section):
     path: Path | None = None
+    semantic: bool = False
 
     @property
     def folder(self) -> Path:

@@ -15,6 +15,7 @@ from bot.care.contrast import Contrasts
 from bot.care.handbook import Handbook
 from bot.care.lexicon import Lexicon
 from bot.care.matching import Candidate, Index, Match, Moment
+from bot.care.meaning import Meanings
 from bot.care.smalltalk import smalltalk
 from bot.care.text import clauses, leans, words
 
@@ -89,11 +90,14 @@ class Decision:
 
 
 class Answerer:
-    """Decides about messages with one Handbook. Immutable; build it once."""
+    """Decides about messages with one Handbook. Immutable; build it once.
 
-    def __init__(self, handbook: Handbook) -> None:
+    With ``meanings`` questions are matched by what they mean too, not by their words alone.
+    """
+
+    def __init__(self, handbook: Handbook, meanings: Meanings | None = None) -> None:
         self._handbook = handbook
-        self.index = Index.build(handbook)
+        self.index = Index.build(handbook, meanings)
         self._routes = frozenset(t.id for t in handbook.topics if t.route == "staff")
         self._contrasts = Contrasts.build(
             (t.id, words(wording, language))

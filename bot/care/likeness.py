@@ -1,8 +1,11 @@
 """A second voice beside the red flags' phrases: how like a message is to what people in danger write.
 
 Phrases say exactly what they catch, and people in danger find other words. This voice has read whole
-messages instead (``knowledge/red_flags/examples``): softmax regression over pieces of words, words, and
-neighbouring words, hashed into buckets so that what it learned is one small table.
+messages instead (``knowledge/red_flags/examples``), in two ways, and says the mean of what both make of it:
+
+- by its words: softmax regression over pieces of words, words, and neighbouring words, hashed into
+  buckets so that what it learned is one small table;
+- by what it means (:mod:`bot.care.meaning`), unless its words are clearly those of everyday.
 
 The classes are the general red flags of each level, whose cards fit whatever happened, and ``CALM``.
 Features are weighed by ``(1 + ln tf) * (ln((1 + n) / (1 + df)) + 1)``, pieces of words and whole words
@@ -19,11 +22,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import minimize
+
+from bot.care.meaning import Encoder, Perceptron, in_steps, spoken
 
 Floats = npt.NDArray[np.float32]
 
@@ -48,6 +54,12 @@ _FEWEST = 3
 _LONG = 48
 """Words from which on a message is also read piece by piece."""
 _PIECE = 24
+_WHOLE = 128
+"""Words after which a message says too much at once; what follows is read in pieces only."""
+_EVERYDAY = 0.97
+"""So sure that a message is calm by its words, its meaning is not asked: with half a say it could not
+raise an alarm alone, and what a bot hears all day costs the encoder nothing."""
+_MEANING = "meaning."
 _STRANGE = re.compile(r"[^a-z0-9]+")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 
@@ -67,6 +79,7 @@ class Likeness:
 
     ``weights`` (bucket by label) are whole numbers in steps of ``step`` per label; ``rarity`` holds each
     bucket's weight from 0 to 20 in 255 steps; ``source`` names the examples it was learned from.
+    ``meaning`` is the half that reads vectors, which ``encode`` makes; without either, words speak alone.
     """
 
     labels: tuple[str, ...]
@@ -75,20 +88,31 @@ class Likeness:
     bias: Floats
     rarity: npt.NDArray[np.uint8]
     source: str
+    meaning: Perceptron | None = None
+    encode: Encoder | None = None
 
-    def chances(self, text: str) -> Mapping[str, float]:
+    def chances(self, text: str, *, ask_both: bool = False) -> Mapping[str, float]:
         """How likely each label is, over the message and its parts the greatest (of ``CALM`` the least).
 
-        Empty below three words. What is longer than a Telegram message has been cut before.
+        With ``ask_both`` the meaning is asked even where the words are clear. Empty below three words. What
+        is longer than a Telegram message has been cut before.
         """
         words = _words(text)
         if len(words) < _FEWEST:
             return {}  # too little to tell: a word or two is the phrases' business
-        found = np.stack([self._of(part) for part in _parts(words)])
-        greatest = found.max(axis=0)
+        found = self._gravest(np.stack([self._of(part) for part in _parts(words)]))
+        in_doubt = ask_both or found[self.labels.index(CALM)] < _EVERYDAY
+        if in_doubt and self.meaning and self.encode:
+            vectors = self.encode([" ".join(part) for part in _parts(spoken(text), _PIECE)])
+            found = (found + self._gravest(self.meaning.chances(vectors))) / np.float32(2)
+        return dict(zip(self.labels, map(float, found), strict=True))
+
+    def _gravest(self, found: Floats) -> Floats:
+        """Of the chances of a message's parts (part by label), the least of ``CALM``, else the greatest."""
         calm = self.labels.index(CALM)
+        greatest: Floats = found.max(axis=0)
         greatest[calm] = found[:, calm].min()
-        return dict(zip(self.labels, map(float, greatest), strict=True))
+        return greatest
 
     def _of(self, words: Sequence[str]) -> Floats:
         logits = self.bias.copy()
@@ -103,22 +127,27 @@ class Likeness:
 
     def to_bytes(self) -> bytes:
         """The table as it is kept in a file."""
+        tables: dict[str, Any] = {
+            "labels": np.array(self.labels),
+            "weights": self.weights,
+            "step": self.step,
+            "bias": self.bias,
+            "rarity": self.rarity,
+            "source": np.array(self.source),
+        }
+        if self.meaning is not None:
+            tables |= {f"{_MEANING}{name}": table for name, table in self.meaning.tables().items()}
         kept = io.BytesIO()
-        np.savez_compressed(
-            kept,
-            labels=np.array(self.labels),
-            weights=self.weights,
-            step=self.step,
-            bias=self.bias,
-            rarity=self.rarity,
-            source=np.array(self.source),
-        )
+        np.savez_compressed(kept, **tables)
         return kept.getvalue()
 
     @classmethod
-    def from_bytes(cls, kept: bytes) -> Likeness:
-        """What :meth:`to_bytes` gave. Raises ValueError or KeyError for anything else."""
+    def from_bytes(cls, kept: bytes, encode: Encoder | None = None) -> Likeness:
+        """What :meth:`to_bytes` gave. Raises ValueError, TypeError or KeyError for anything else."""
         with np.load(io.BytesIO(kept), allow_pickle=False) as table:
+            learned = {
+                name.removeprefix(_MEANING): table[name] for name in table if name.startswith(_MEANING)
+            }
             return cls(
                 tuple(map(str, table["labels"])),
                 table["weights"],
@@ -126,11 +155,13 @@ class Likeness:
                 table["bias"],
                 table["rarity"],
                 str(table["source"]),
+                Perceptron(**learned) if learned else None,
+                encode,
             )
 
     @classmethod
-    def learn(cls, examples: Sequence[Example], source: str = "") -> Likeness:
-        """Learns from ``examples``; their order does not matter. Takes seconds for some 25,000.
+    def learn(cls, examples: Sequence[Example], source: str = "", encode: Encoder | None = None) -> Likeness:
+        """Learns from ``examples``; their order does not matter. Takes minutes for some 50,000.
 
         Raises ValueError where there is nothing calm, or nothing else.
         """
@@ -147,21 +178,22 @@ class Likeness:
         rarity = np.log((1 + len(rows)) / (1 + document)) + 1
         steps = np.clip(np.rint(rarity * (255 / _RAREST)), 1, 255).astype(np.uint8)
         features = sum(_matrix([row[voice] for row in counted], steps) for voice in range(2)).tocsr()
-        weights, bias = _softmax_regression(
-            features,
-            np.array([known[one.label] for one in rows]),
-            np.array([one.weight for one in rows], np.float32),
-            len(labels),
-        )
-        step = np.maximum(np.abs(weights).max(axis=0) / 127, 1e-9).astype(np.float32)
-        return cls(labels, np.rint(weights / step).astype(np.int8), step, bias, steps, source)
+        number_of = np.array([known[one.label] for one in rows])
+        say = np.array([one.weight for one in rows], np.float32)
+        weights, bias = _softmax_regression(features, number_of, say, len(labels))
+        table, step = in_steps(weights)
+        meaning = None
+        if encode is not None:
+            vectors = encode([" ".join(spoken(one.text)) for one in rows])
+            meaning = Perceptron.learn(vectors, number_of, say, len(labels))
+        return cls(labels, table, step, bias, steps, source, meaning, encode)
 
 
-def _parts(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The whole message, and where it is long its overlapping pieces: danger hides in long stories."""
-    yield words
+def _parts(words: Sequence[str], stride: int = _PIECE // 2) -> Iterator[Sequence[str]]:
+    """The message, and where it is long a piece from every ``stride``: danger hides in long stories."""
+    yield words[:_WHOLE]
     if len(words) > _LONG:
-        for begin in range(0, len(words) - _PIECE // 2, _PIECE // 2):
+        for begin in range(0, len(words) - _PIECE // 2, stride):
             yield words[begin : begin + _PIECE]
 
 

@@ -1,6 +1,7 @@
 """Which topics a message asks about, and how sure that is.
 
-Words are repaired towards the Handbook's own (``text``), looked up as features, scored (``model``), and
+Words are repaired towards the Handbook's own (``text``), looked up as features, scored (``model``), where
+they leave a doubt with what the message means (``meaning``), and
 the scores become probabilities by what happens to the Handbook's own wordings when they, or their
 whole topic, are held out (``calibration``).
 """
@@ -8,8 +9,9 @@ whole topic, are held out (``calibration``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 from typing import Literal
 
@@ -17,6 +19,7 @@ import numpy as np
 
 from bot.care.calibration import Calibration, Trials
 from bot.care.handbook import Handbook, Topic
+from bot.care.meaning import Meanings, unit
 from bot.care.model import NEARNESS, Flags, Floats, Ints, Lessons, Model, left_out
 from bot.care.stem import stem
 from bot.care.synonyms import Synonyms
@@ -26,8 +29,12 @@ from bot.care.vocabulary import ANY_LANGUAGE, FUNCTION_WORDS
 Read = tuple[list[int], list[int], tuple[int, int, int]]
 """Spoken features, letters, and how many unknown stems, pairs and letters a message has."""
 Moment = Literal["before", "during", "after"]
+Row = tuple[Topic, str, tuple[str, ...], Floats]
+"""A topic, one of its wordings, that wording's words, and its meaning."""
 
 SHOWN = 5
+SURE = 0.9
+"""From here on a message's words leave no doubt, and its meaning is not asked, which takes a millisecond."""
 LITERAL = 0.98
 """How sure a message is that is a wording of one topic, word for word."""
 MIXED = 4.0
@@ -66,32 +73,50 @@ class Match:
 class Index:
     """Every topic's wordings, ready to be compared. Immutable; built once per Handbook."""
 
-    def __init__(self, shelves: Mapping[str, Shelf], tongues: Tongues, topics: Mapping[str, Topic]) -> None:
+    def __init__(
+        self,
+        shelves: Mapping[str, Shelf],
+        tongues: Tongues,
+        topics: Mapping[str, Topic],
+        meaning: Callable[[str], Floats],
+    ) -> None:
         self._shelves = dict(shelves)
         self._tongues = tongues
         self._topics = dict(topics)
+        self._meaning = meaning
         self.languages = tuple(shelves)
 
     @classmethod
-    def build(cls, handbook: Handbook) -> Index:
-        """The index of every language the Handbook has wordings in."""
+    def build(cls, handbook: Handbook, meanings: Meanings | None = None) -> Index:
+        """The index of every language the Handbook has wordings in; with ``meanings`` it is semantic."""
         languages = dict.fromkeys(
             (*handbook.languages, *(n for t in handbook.topics for n in (*t.question, *t.variants)))
         )
-        texts: dict[str, list[tuple[Topic, str, tuple[str, ...]]]] = {}
-        for language in languages:
-            texts[language] = [
-                (t, w, words(w, language)) for t in handbook.topics for w in t.wordings(language)
-            ]
+        said = {
+            language: [(topic, wording) for topic in handbook.topics for wording in topic.wordings(language)]
+            for language in languages
+        }
+        meaning, meant = _meant(meanings, {name: [w for _, w in pairs] for name, pairs in said.items()})
+        texts = {
+            name: [(t, w, words(w, name), row) for (t, w), row in zip(pairs, meant[name], strict=True)]
+            for name, pairs in said.items()
+        }
         main = handbook.main_language
-        texts[main].extend((t, NAME, words(_NOT_WORDS.sub(" ", t.id), main)) for t in handbook.topics)
-        counts = {language: _count(found for _, _, found in rows) for language, rows in texts.items()}
+        nothing = np.zeros(meant[main].shape[1], np.float32)
+        texts[main].extend(
+            (t, NAME, words(_NOT_WORDS.sub(" ", t.id), main), nothing) for t in handbook.topics
+        )
+        counts = {language: _count(row[2] for row in rows) for language, rows in texts.items()}
         shelves = {}
         for language, rows in texts.items():
+            elsewhere = {t.id: nothing.copy() for t in handbook.topics}
+            for topic, _, _, row in chain.from_iterable(o for name, o in texts.items() if name != language):
+                elsewhere[topic.id] += row
             others = [w for other, c in counts.items() if other != language for w in c if len(w) > 2]
             synonyms = Synonyms.build(handbook.synonyms.get(language, {}), language)
-            shelves[language] = Shelf.build(rows, language, counts[language], others, synonyms)
-        return cls(shelves, Tongues.build(counts), {t.id: t for t in handbook.topics})
+            shelves[language] = Shelf.build(rows, elsewhere, language, counts[language], others, synonyms)
+        topics = {t.id: t for t in handbook.topics}
+        return cls(shelves, Tongues.build(counts), topics, meaning)
 
     def calibration(self, language: str) -> Calibration:
         """How scores in ``language`` become probabilities, and the two gates."""
@@ -121,15 +146,20 @@ class Index:
         spoken = max(odds, key=lambda name: odds[name])
         if phase is None and hours is not None:
             phase = "before" if hours < 0 else "during" if hours < 1 else "after"
-        match = self._in(spoken, text, phase, previous)
+
+        @cache
+        def meaning() -> Floats:
+            return self._meaning(text)
+
+        def on(name: str) -> Match:
+            shelf = self._shelves[name]
+            return shelf.match(text, name, meaning, self._nudges(shelf, phase, previous))
+
+        match = on(spoken)
         for other in odds:
             if other != spoken and odds[other] > odds[spoken] - MIXED and len(text.split()) > 2:
-                match = _merged(match, self._in(other, text, phase, previous))
+                match = _merged(match, on(other))
         return match
-
-    def _in(self, language: str, text: str, phase: Moment | None, previous: str | None) -> Match:
-        shelf = self._shelves[language]
-        return shelf.match(text, language, self._nudges(shelf, phase, previous))
 
     def _odds(self, text: str, prior: str | None) -> dict[str, float]:
         return self._tongues.odds(plain(text), prior or self.languages[0])
@@ -184,6 +214,24 @@ def _merged(match: Match, other: Match) -> Match:
             surest[candidate.id] = candidate
     best = sorted(surest.values(), key=lambda candidate: (-candidate.confidence, candidate.id))
     return replace(match, candidates=tuple(best[:SHOWN]), grounded=match.grounded | other.grounded)
+
+
+def _meant(
+    meanings: Meanings | None, wordings: Mapping[str, Sequence[str]]
+) -> tuple[Callable[[str], Floats], dict[str, Floats]]:
+    """How a message's meaning is told, and one row for each of ``wordings`` by language.
+
+    Meanings are told from the mean of all wordings; without ``meanings`` rows have no columns.
+    """
+    if meanings is None or not any(wordings.values()):
+        nothing = np.zeros((1, 0), np.float32)
+        return lambda _: nothing, {name: nothing.repeat(len(texts), 0) for name, texts in wordings.items()}
+    rows = {name: meanings.of_wordings(texts) for name, texts in wordings.items()}
+    centre = np.concatenate(list(rows.values())).mean(0)
+    return (
+        lambda text: unit(meanings.of_message(text) - centre),
+        {name: unit(found - centre) for name, found in rows.items()},
+    )
 
 
 def _count(texts: Iterable[Iterable[str]]) -> dict[str, int]:
@@ -315,20 +363,24 @@ class Shelf:
     @classmethod
     def build(
         cls,
-        rows: Sequence[tuple[Topic, str, tuple[str, ...]]],
+        rows: Sequence[Row],
+        elsewhere: Mapping[str, Floats],
         language: str,
         frequency: Mapping[str, int],
         others: Iterable[str],
         synonyms: Synonyms,
     ) -> Shelf:
-        """From ``(topic, wording, its words)``, in any order."""
+        """From ``rows`` in any order; ``elsewhere`` is the sum of a topic's meanings in other languages."""
         rows = sorted((row for row in rows if row[2]), key=lambda row: (row[0].id, row[1]))
-        ids = tuple(dict.fromkeys(topic.id for topic, _, _ in rows))
+        ids = tuple(dict.fromkeys(row[0].id for row in rows))
         number = {topic_id: n for n, topic_id in enumerate(ids)}
-        topic_of = np.array([number[topic.id] for topic, _, _ in rows], np.int64)
-        read = [synonyms.widen(found) for _, _, found in rows]
+        topic_of = np.array([number[row[0].id] for row in rows], np.int64)
+        read = [synonyms.widen(row[2]) for row in rows]
         features, taught = Features.learn(language, read)
-        lessons = Lessons.of(taught, features, topic_of, len(ids))
+        width = len(rows[0][3]) if rows else 0
+        meanings = np.array([row[3] for row in rows], np.float32).reshape(len(rows), width)
+        others_mean = np.array([elsewhere[topic_id] for topic_id in ids], np.float32).reshape(len(ids), width)
+        lessons = Lessons.of(taught, features, topic_of, meanings, others_mean)
         known = dict.fromkeys(sorted(synonyms.vocabulary()), 1) | dict(frequency)
         speller = Speller.build(known, language, others)
         own: list[set[str]] = [set() for _ in ids]
@@ -336,7 +388,7 @@ class Shelf:
             own[topic_number].update(stem(word, language) for word in found)
         stems = [frozenset(one) for one in own]
         literal: dict[tuple[str, ...], Literally | None] = {}
-        for number_of, (topic, wording, found) in zip(topic_of, rows, strict=True):
+        for number_of, (topic, wording, found, _) in zip(topic_of, rows, strict=True):
             if wording == NAME or len(found) < 2:
                 continue
             one = Literally(int(number_of), wording == topic.question.get(language))
@@ -346,10 +398,15 @@ class Shelf:
             elif one.asks_it:
                 literal[found] = one
         told = {found: one for found, one in literal.items() if one is not None}
-        return cls(ids, [w for _, w, _ in rows], topic_of, features, speller, synonyms, lessons, stems, told)
+        return cls(ids, [row[1] for row in rows], topic_of, features, speller, synonyms, lessons, stems, told)
 
-    def match(self, text: str, language: str, nudges: Floats | None = None) -> Match:
-        """The best five topics for ``text``; ``nudges`` are added to the scores."""
+    def match(
+        self, text: str, language: str, meaning: Callable[[], Floats], nudges: Floats | None = None
+    ) -> Match:
+        """The best five topics for ``text``; ``nudges`` are added to the scores.
+
+        ``meaning`` gives the text's meaning as one row, and is asked only where words leave a doubt.
+        """
         repaired: list[str] = []
         corrections: dict[tuple[str, str], None] = {}
         for word in words(text, language):
@@ -365,6 +422,9 @@ class Shelf:
         if nudges is not None:
             total += nudges
         chances = self.calibration.chances(total)
+        if chances.max() < SURE:
+            total += self.model.meant(meaning())[0]
+            chances = self.calibration.chances(total)
         literal = self.literal.get(tuple(repaired))
         if literal is not None and (literal.asks_it or nudges is None or nudges[literal.topic] >= 0):
             # The very words of one topic and of no other. A question says what moment it means; a

@@ -14,6 +14,9 @@ A topic starts as the square-rooted sum of its wordings (Hellinger-like: common 
 rare ones), scaled to length 1. For the spoken voices these weights are then refined by softmax
 regression from that start (Nesterov's accelerated gradient, a few rounds: stopping early is the
 regularisation), with the letters' scores as a fixed offset. To that the nearest single wording is added.
+
+Where the Handbook has the meanings of its wordings (:mod:`bot.care.meaning`), the cosine with the mean of a
+topic's, in all its languages, is one more voice.
 """
 
 from __future__ import annotations
@@ -27,6 +30,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from bot.care.meaning import unit
+
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -37,6 +42,9 @@ LETTERS = 1.4
 """Weight of the letters' cosine beside one for stems and one for pairs."""
 NEARNESS = 0.5
 """Weight of the nearest single wording beside the topic's own score."""
+MEANING, MOST_MEANING = 3.0, 0.8
+"""Weight of the cosine of a message's meaning with the topic's, over the root of how many wordings a topic
+has, and the most it weighs: the fewer wordings teach a topic, the more it helps what they mean."""
 STRANGE = 1.5
 """How much longer an unknown feature makes a message than the rarest known one would."""
 ROUNDS = 9
@@ -49,7 +57,9 @@ class Lessons:
     """Wordings as numbers, in topic order: rows of ``1 + ln tf`` for both voices.
 
     ``pairs`` marks which spoken columns are pairs of words; ``lost`` counts each row's pairs that no
-    column stands for; ``topics`` is how many topics there are, also those without a wording here.
+    column stands for.
+    ``meanings`` has a vector for each row and ``elsewhere`` the sum of each topic's in other languages;
+    both have no columns where meanings are not known.
     """
 
     spoken: sparse.csr_matrix
@@ -57,7 +67,13 @@ class Lessons:
     lost: Floats
     pairs: Flags
     topic_of: Ints
-    topics: int
+    meanings: Floats
+    elsewhere: Floats
+
+    @property
+    def topics(self) -> int:
+        """How many topics there are, also those without a wording here."""
+        return len(self.elsewhere)
 
     @classmethod
     def of(
@@ -65,7 +81,8 @@ class Lessons:
         read: Sequence[tuple[Sequence[int], Sequence[int], tuple[int, int, int]]],
         columns: Columns,
         topic_of: Ints,
-        topics: int,
+        meanings: Floats,
+        elsewhere: Floats,
     ) -> Lessons:
         """From each wording's spoken features, letters and counts of what is unknown."""
         return cls(
@@ -74,7 +91,8 @@ class Lessons:
             np.array([row[2][1] for row in read], np.float32),
             columns.pairs,
             topic_of,
-            topics,
+            meanings,
+            elsewhere,
         )
 
     def only(self, rows: Ints) -> Lessons:
@@ -85,7 +103,8 @@ class Lessons:
             self.lost[rows],
             self.pairs,
             self.topic_of[rows],
-            self.topics,
+            self.meanings[rows],
+            self.elsewhere,
         )
 
     def member(self) -> sparse.csr_matrix:
@@ -114,6 +133,7 @@ class Model:
         unknown: float,
         topics_spoken: Floats,
         topics_letters: Floats,
+        topics_meaning: Floats,
         wordings: sparse.csr_matrix,
         topic_of: Ints,
         first: Ints,
@@ -121,6 +141,7 @@ class Model:
         self.spoken_weight, self.letter_weight, self.pairs = spoken_weight, letter_weight, pairs
         self.unknown = unknown
         self.topics_spoken, self.topics_letters = topics_spoken, topics_letters
+        self.topics_meaning = topics_meaning
         self.wordings, self.topic_of, self.first = wordings, topic_of, first
 
     @classmethod
@@ -136,6 +157,7 @@ class Model:
         letters = _weighed(lessons.letters, letter_weight)
         topics_letters = _roots(member @ letters) * np.float32(LETTERS)
         offset = np.asarray(letters @ topics_letters, np.float32)
+        meaning = np.float32(min(MOST_MEANING, MEANING * np.sqrt(present / max(1, len(topic_of)))))
         return cls(
             spoken_weight,
             letter_weight,
@@ -143,6 +165,7 @@ class Model:
             unknown,
             _refined(_roots(member @ spoken, pairs), spoken, offset, topic_of, present),
             topics_letters,
+            unit(np.asarray(member @ lessons.meanings, np.float32) + lessons.elsewhere) * meaning,
             spoken,
             topic_of,
             np.searchsorted(topic_of, np.arange(lessons.topics + 1)),
@@ -198,12 +221,17 @@ class Model:
             place += count
         return score, near, nearest
 
+    def meant(self, meanings: Floats) -> Floats:
+        """What to add to every topic's score (message by topic) for what the messages mean."""
+        return np.asarray(meanings @ self.topics_meaning.T, np.float32)
+
     def scores(self, lessons: Lessons) -> tuple[Floats, Floats]:
-        """The two scores of :meth:`ask` for many messages at once, for every topic."""
+        """The two scores of :meth:`ask`, :meth:`meant` in the first, for many messages and every topic."""
         extra = lessons.lost * np.float32(self.unknown**2)
         rows = _weighed(lessons.spoken, self.spoken_weight, self.pairs, extra)
         score = rows @ self.topics_spoken
         score += _weighed(lessons.letters, self.letter_weight) @ self.topics_letters
+        score += self.meant(lessons.meanings)
         single = (rows @ self.wordings.T).toarray() * np.float32(0.5)
         near = np.zeros_like(score)
         filled = np.flatnonzero(np.diff(self.first))

@@ -13,7 +13,7 @@ from typing import Literal
 
 from bot.care.clause import AND, COMMA, STOP, TURN, Reading, read
 from bot.care.lexicon import Found, Hits, Lexicon, Rule, Span, places
-from bot.care.likeness import Likeness
+from bot.care.likeness import CALM, Likeness
 from bot.care.wording import ContentTests, Frozen, Phrases, Text
 
 Level = Literal["emergency", "crisis", "urgent"]
@@ -106,12 +106,16 @@ def shortened(text: str) -> str:
     return text if len(text) <= MOST_CHARACTERS else f"{text[:4096]}\n{text[4096 - MOST_CHARACTERS :]}"
 
 
-RAISED: Mapping[str, float] = {"emergency": 0.5, "crisis": 0.75, "urgent": 0.85}
-"""How sure likeness must be of a level, or of a graver one, before it raises what no phrase raised.
-Chosen on messages written for that, so that about one ordinary question in a hundred is an emergency
-or a crisis; people tell sad stories without danger more often than they gasp without it."""
+RAISED: Mapping[Level, tuple[float, float]] = {
+    "emergency": (0.6, 0.8), "crisis": (0.65, 0.8), "urgent": (0.65, 0.65),
+}  # fmt: skip
+"""How sure likeness must be of the likeliest level, or of danger as such, before it raises what no phrase
+raised. Chosen on messages written for that, so that about one ordinary question in a hundred is raised
+loudly; people tell sad stories without danger more often than they gasp without it."""
 GRAVER = 0.85
 """How sure it must be before it makes more of a message that a phrase calls urgent."""
+CALMED = 0.9
+"""How sure it must be that a message is calm before a phrase that calls it urgent is not believed."""
 WORRYING = 0.5
 """From here on a message gets its ordinary reply with a word about whom to call, and no alarm."""
 
@@ -119,14 +123,14 @@ WORRYING = 0.5
 def triage(text: str, lexicon: Lexicon, likeness: Likeness | None = None) -> Finding:
     """The gravest danger in ``text``, or a Finding without a level. Pure; never raises.
 
-    The red flags' phrases speak first. ``likeness`` raises what they miss, and never takes an alarm
-    away.
+    The red flags' phrases speak first. ``likeness`` raises what they miss. It never takes an emergency or a
+    crisis away; of an urgent phrase in a message that reads wholly calm it makes a worrying one.
     """
     text = shortened(text)
     finding = _by_phrase(text, lexicon)
     if likeness is None or finding.level in _LOUD:
         return finding
-    return _heard(text, finding, likeness.chances(text), lexicon)
+    return _heard(text, finding, likeness.chances(text, ask_both=finding.level is not None), lexicon)
 
 
 def _heard(text: str, finding: Finding, chances: Mapping[str, float], lexicon: Lexicon) -> Finding:
@@ -136,16 +140,19 @@ def _heard(text: str, finding: Finding, chances: Mapping[str, float], lexicon: L
     for flag, chance in chances.items():
         if flag in level_of:
             sure[level_of[flag]] += chance
-    sure["urgent"] = min(1.0, sum(sure.values()))
-    upgrade = finding.level is not None
-    loud = [one for one in _LOUD if sure[one] >= (GRAVER if upgrade else RAISED[one])]
-    if not loud and not upgrade and sure["urgent"] >= RAISED["urgent"]:
-        loud = ["urgent"]
-    if loud:
-        level = max(loud, key=sure.__getitem__)
+    level = max(sure, key=sure.__getitem__)
+    danger = min(1.0, sum(sure.values()))
+    if finding.level is None:
+        own, together = RAISED[level]
+        raised = sure[level] >= own or danger >= together
+    else:
+        raised = level in _LOUD and sure[level] >= GRAVER
+    if raised:
         flag = max((one for one in chances if level_of.get(one) == level), key=chances.__getitem__)
-        return Finding(level, flag, f"reads like it, {min(sure[level], 0.99):.0%} sure", text[:_SHOWN])
-    if finding.level is None and sure["urgent"] >= WORRYING:
+        return Finding(level, flag, f"reads like it, {min(danger, 0.99):.0%} sure", text[:_SHOWN])
+    if finding.level is not None and chances.get(CALM, 0.0) >= CALMED:
+        return replace(finding, level=None, stopped_by="reads calm", worrying=True)
+    if finding.level is None and danger >= WORRYING:
         return replace(finding, worrying=True, soft=finding.soft or sure["crisis"] >= WORRYING)
     return finding
 

@@ -18,6 +18,7 @@ from bot.config import Config
 from bot.errors import OperationError, UsageError
 from bot.knowledge import examples, live
 from bot.knowledge.collisions import collisions
+from bot.knowledge.encoder import meanings
 from bot.knowledge.reader import LEARNED
 
 PHASES = ("before", "during", "after")
@@ -39,7 +40,9 @@ def ask(options: argparse.Namespace, config: Config) -> int:
     """Ask one question, or many with ``--jsonl``."""
     if options.jsonl and options.text is not None:
         raise UsageError("--jsonl reads the questions from standard input; leave out the TEXT.")
-    answerer = Answerer(live.load(folder_of(options, config), config.clinic.languages))
+    answerer = Answerer(
+        live.load(folder_of(options, config), config.clinic.languages), meanings(config.knowledge.semantic)
+    )
     languages = answerer.handbook.languages
     if options.lang is not None and options.lang not in languages:
         raise UsageError(f"--lang {options.lang}: the languages here are {', '.join(languages)}.")

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.care.likeness import CALM, Example, Likeness, label_of, wording
+from bot.knowledge.encoder import encoder
 from bot.knowledge.problem import KnowledgeError
 from bot.knowledge.reader import EXAMPLES, read_handbook
 from bot.knowledge.yamltext import YamlText, read_yaml
@@ -72,7 +73,7 @@ def learn(folder: Path) -> Likeness:
         examples += [
             Example(text, CALM, _SAY_OF_QUESTIONS) for text in (*topic.tests.match, *topic.tests.not_)
         ]
-    return Likeness.learn(examples, source(folder))
+    return Likeness.learn(examples, source(folder), encoder())
 
 
 def source(folder: Path) -> str:

@@ -16,6 +16,7 @@ from bot.care.answer import Answerer
 from bot.care.handbook import Handbook
 from bot.care.patient import QuietHours
 from bot.knowledge.book import QUIET, ZONE, Book
+from bot.knowledge.encoder import meanings
 from bot.knowledge.lint import lint, lint_errors
 from bot.knowledge.places import joined
 from bot.knowledge.problem import KnowledgeError, Problem
@@ -150,12 +151,19 @@ class Live:
 
     ``keep`` is a folder of our own in which a copy of the last good files is kept. When the clinic's
     folder cannot be used at start, that copy is served, and ``trouble`` says why. Building takes a
-    second or two at a clinic's size: call :meth:`reload` and :meth:`poll` in a thread.
+    second or two at a clinic's size, ``semantic`` some ten more the first time: call :meth:`reload` and
+    :meth:`poll` in a thread.
     """
 
     def __init__(
-        self, folder: Path, languages: Sequence[str] | None = None, *, keep: Path | None = None
+        self,
+        folder: Path,
+        languages: Sequence[str] | None = None,
+        *,
+        keep: Path | None = None,
+        semantic: bool = False,
     ) -> None:
+        self._meanings = meanings(semantic)
         self.folder = folder
         self.languages = languages
         self.keep = keep
@@ -170,7 +178,7 @@ class Live:
             self.trouble, handbook = trouble, kept
         else:
             self._keep(files)
-        self.answerer = Answerer(handbook)
+        self.answerer = Answerer(handbook, self._meanings)
 
     @property
     def handbook(self) -> Handbook:
@@ -182,7 +190,8 @@ class Live:
         self._seen = fingerprint(self.folder)
         try:
             handbook, files = _load(self.folder, self.languages)
-            answerer = self.answerer if handbook.version == self.handbook.version else Answerer(handbook)
+            same = handbook.version == self.handbook.version
+            answerer = self.answerer if same else Answerer(handbook, self._meanings)
         except KnowledgeError as trouble:
             self.trouble = trouble
             raise

@@ -23,6 +23,7 @@ from bot.care.likeness import Likeness
 from bot.care.plan import CarePlan
 from bot.care.triage import RedFlag
 from bot.care.wording import ContentTests, Text
+from bot.knowledge.encoder import encoder
 from bot.knowledge.places import Places, Where, joined
 from bot.knowledge.problem import KnowledgeError, Problem, did_you_mean
 from bot.knowledge.schema import ClinicFile, Model, cleaned, is_fact, openings, report, validated, wordless
@@ -132,7 +133,7 @@ def shipped_wording() -> Mapping[str, Text]:
 def shipped_likeness() -> Likeness | None:
     """Triage's second voice as it is shipped; None where the table is not there (yet)."""
     path = shipped_folder() / LEARNED
-    return Likeness.from_bytes(path.read_bytes()) if path.is_file() else None
+    return Likeness.from_bytes(path.read_bytes(), encoder()) if path.is_file() else None
 
 
 @lru_cache(maxsize=1)

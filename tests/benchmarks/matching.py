@@ -1,10 +1,11 @@
 """The matching engine against its peers, on public data and at the shipped size, in one run.
 
-    python tests/benchmarks/matching.py EVAL [--peers rf_token_set,bm25s_stem,…] [--rows 10000]
+    python tests/benchmarks/matching.py EVAL [--peers rf_token_set,bm25s_stem,…] [--rows 10000] [--semantic]
 
 EVAL is the folder that holds ``public/peers.py`` and ``public/data`` (BANKING77, CLINC150). Every intent
 is a topic with ten phrasings (seed 7); the whole official test set is asked, clean and with typing
-errors. Peers that are not installed are left out. Nothing of that data is part of this project.
+errors. Peers that are not installed are left out. ``--semantic`` adds the rows and times of matching by
+meaning too (``knowledge: semantic: true``). Nothing of that data is part of this project.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from rapidfuzz import fuzz, process  # noqa: E402
 
 from bot.care.handbook import Handbook, Topic  # noqa: E402
 from bot.care.matching import Index  # noqa: E402
+from bot.care.meaning import Meanings  # noqa: E402
+from bot.knowledge.encoder import meanings  # noqa: E402
 from bot.knowledge.reader import read_handbook  # noqa: E402
 
 SHIPPED = Path(__file__).resolve().parents[2] / "knowledge"
@@ -67,14 +70,16 @@ def _ask(index: Index, questions: list[str]) -> tuple[list[str], Any]:
     )
 
 
-def _ours(peers: Any, data: Any, named: bool, phrasings: int) -> dict[str, Any]:
+def _ours(
+    peers: Any, data: Any, named: bool, phrasings: int, by_meaning: Meanings | None = None
+) -> dict[str, Any]:
     """Our row of the table; ``named`` keeps the intents' names as topic ids, else they are t0, t1, …"""
     row: dict[str, Any] = {}
     for name in ("banking", "clinc"):
         texts, labels, intents = peers.kshot(data[name]["train"], phrasings)
         ids = intents if named else [f"t{n}" for n in range(len(intents))]
         of_intent = dict(zip(intents, ids, strict=True))
-        index = Index.build(_handbook(texts, labels, ids))
+        index = Index.build(_handbook(texts, labels, ids), by_meaning)
         questions = [text for text, _ in data[name]["test"]]
         meant = [of_intent[next(iter(gold))] for _, gold in data[name]["test"]]
         first, sure = _ask(index, questions)
@@ -166,18 +171,18 @@ def _table(rows: dict[str, dict[str, Any]]) -> None:
         print(f"| {name} | " + " | ".join(cells) + " |")
 
 
-def _shipped() -> None:
+def _shipped(meant: Meanings | None = None) -> None:
     """Build, memory and speed with the shipped knowledge base."""
     book = read_handbook(SHIPPED)
     wordings = {n: sum(len(t.wordings(n)) for t in book.topics) for n in book.languages}
     start = time.process_time()
-    index = Index.build(book)
+    index = Index.build(book, meant)
     cold = time.process_time() - start
     start = time.process_time()
-    Index.build(book)
+    Index.build(book, meant)
     warm = time.process_time() - start
     tracemalloc.start()
-    again = Index.build(book)
+    again = Index.build(book, meant)
     memory = tracemalloc.get_traced_memory()[0] / 1e6
     tracemalloc.stop()
     questions = [t.tests.match[0] for t in book.topics if t.tests.match]
@@ -185,7 +190,7 @@ def _shipped() -> None:
     median, p99 = _times(index, questions)
     start = time.process_time()
     audit = again.audit()
-    print(f"\nshipped: {len(book.topics)} topics, wordings {wordings}")
+    print(f"\nshipped{', semantic' if meant else ''}: {len(book.topics)} topics, wordings {wordings}")
     print(f"  build {cold:.2f} s of CPU (again {warm:.2f} s), memory {memory:.0f} MB, "
           f"process peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")  # fmt: skip
     print(f"  a question: median {median:.0f} us, p99 {p99:.0f} us")
@@ -222,16 +227,21 @@ def main() -> None:
     parser.add_argument("eval", type=Path)
     parser.add_argument("--peers", default=PEERS)
     parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--semantic", action="store_true")
     options = parser.parse_args()
     public = options.eval / "public"
     peers = _peers_module(public)
     data = peers.load(public / "data")
     rows: dict[str, dict[str, Any]] = {}
-    for named in (False, True):
-        row = rows["ours, topics named" if named else "ours, topics numbered"] = _ours(peers, data, named, 10)
-        texts, labels, names = peers.kshot(data["clinc"]["train"], 10)
-        questions = [text for text, _ in random.Random(7).sample(data["clinc"]["test"], 400)]
-        row["median us"], row["p99 us"] = _times(Index.build(_handbook(texts, labels, names)), questions)
+    texts, labels, names = peers.kshot(data["clinc"]["train"], 10)
+    book = _handbook(texts, labels, names)
+    questions = [text for text, _ in random.Random(7).sample(data["clinc"]["test"], 400)]
+    for semantic in (False, True) if options.semantic else (False,):
+        meant = meanings(semantic)
+        for named in (False, True):
+            title = f"ours{', semantic' if semantic else ''}, topics {'named' if named else 'numbered'}"
+            row = rows[title] = _ours(peers, data, named, 10, meant)
+            row["median us"], row["p99 us"] = _times(Index.build(book, meant), questions)
     for name in filter(None, options.peers.split(",")):
         found = _peer(public, name)
         if found:
@@ -243,6 +253,8 @@ def main() -> None:
     print("\ngrowth:")
     _growth(peers, data, options.rows)
     _shipped()
+    if options.semantic:
+        _shipped(meanings(semantic=True))
 
 
 if __name__ == "__main__":

@@ -111,11 +111,11 @@ def test_what_the_red_flags_promise_stays_raised() -> None:
 
 
 def test_most_of_what_it_was_taught_is_caught_and_little_that_is_calm() -> None:
-    """On the messages it has learned from: no sign of how it does on others."""
+    """On an eighth of the messages it has learned from: no sign of how it does on others."""
     handbook = floor()
     level_of = {flag.id: flag.level for flag in handbook.red_flags}
     lexicon = Lexicon.build(handbook.red_flags)
-    taught = read_examples(shipped_folder(), level_of)
+    taught = read_examples(shipped_folder(), level_of)[::8]
     by_phrase = by_likeness = 0
     missed: list[str] = []
     alarmed: list[str] = []
@@ -132,18 +132,30 @@ def test_most_of_what_it_was_taught_is_caught_and_little_that_is_calm() -> None:
                 assert finding.clause in one.text
     dangers = by_phrase + by_likeness + len(missed)
     calm = sum(one.label == CALM for one in taught)
-    assert by_phrase > 1000
-    assert by_likeness > 1000
-    assert len(missed) <= 0.35 * dangers, missed
-    assert len(alarmed) <= 0.05 * calm, alarmed
+    assert by_phrase > 150
+    assert by_likeness > 150
+    assert len(missed) <= 0.2 * dangers, missed
+    assert len(alarmed) <= 0.07 * calm, alarmed
 
 
-def test_it_never_takes_an_alarm_away() -> None:
+def test_it_never_takes_an_emergency_or_a_crisis_away() -> None:
     lexicon = Lexicon.build(floor().red_flags)
     for text, level in (("i want to kill myself", "crisis"), ("do i need my epipen with me", "emergency")):
         at_ease = Likeness.learn([*SMALL, *(Example(text, CALM, 50) for _ in range(3))])
         assert at_ease.chances(text)[CALM] > 0.9
         assert triage(text, lexicon, at_ease).level == level
+
+
+def test_what_a_phrase_calls_urgent_and_wholly_reads_calm_is_answered_with_whom_to_call() -> None:
+    lexicon = Lexicon.build(floor().red_flags)
+    text = "i get hives from strawberries, please write it in my chart"
+    assert triage(text, lexicon).level == "urgent"
+    doubting = Likeness.learn(SMALL)
+    assert doubting.chances(text)[CALM] < 0.9
+    assert triage(text, lexicon, doubting).level == "urgent"
+    at_ease = Likeness.learn([*SMALL, *(Example(text, CALM, 50) for _ in range(3))])
+    finding = triage(text, lexicon, at_ease)
+    assert (finding.level, finding.worrying, finding.stopped_by) == (None, True, "reads calm")
 
 
 def test_a_message_that_may_be_danger_is_answered_with_whom_to_call() -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.care.handbook import Handbook, Topic
 from bot.care.matching import Index
+from bot.care.meaning import Meanings
+from bot.knowledge.encoder import encoder
 from bot.knowledge.reader import read_handbook
 
 SHIPPED = Path(__file__).resolve().parents[2] / "knowledge"
@@ -245,3 +250,46 @@ def test_a_handbook_calibrates_itself(shipped: tuple[Handbook, Index], index: In
     assert full.calibration("en").trials > 200
     assert full.calibration("en") != full.calibration("es")
     assert index.calibration("en").trials < full.calibration("en").trials
+
+
+# ---- by meaning, where the clinic asks for it -----------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def semantic() -> Index:
+    return Index.build(handbook(*TOPICS), Meanings(encoder()))
+
+
+def test_by_meaning_a_question_in_other_words_finds_its_topic(index: Index, semantic: Index) -> None:
+    """None of these words stands in a wording."""
+    for asked, meant in (("steering a vehicle this evening", "drive"), ("insomnia troubles me", "sleep")):
+        by_words = {c.id: c.confidence for c in index.match(asked).candidates}
+        by_meaning = semantic.match(asked).candidates
+        assert by_meaning[0].id == meant
+        assert by_meaning[0].confidence > by_words.get(meant, 0)
+
+
+def test_a_question_in_the_very_words_is_as_sure_by_meaning(semantic: Index) -> None:
+    assert [semantic.match(t.question["en"]).candidates[0].id for t in TOPICS] == [t.id for t in TOPICS]
+
+
+def test_a_wording_is_encoded_once_and_a_message_is_not_kept() -> None:
+    asked: list[str] = []
+
+    def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        asked.extend(texts)
+        return encoder()(texts)
+
+    meanings = Meanings(encode)
+    Index.build(handbook(*TOPICS), meanings)
+    assert len(asked) == len(set(asked)) > 20
+    known = len(asked)
+    index = Index.build(handbook(*TOPICS, topic("parking", "Where do I park?", "is there parking")), meanings)
+    assert asked[known:] == ["where do i park?", "is there parking"]
+    for _ in range(2):
+        index.match("steering a vehicle this evening")
+    assert asked[known + 2 :] == ["steering a vehicle this evening"] * 2
+
+
+def test_a_handbook_without_wordings_can_be_asked_by_meaning() -> None:
+    assert Index.build(handbook(), Meanings(encoder())).match("can i drive").candidates == ()
