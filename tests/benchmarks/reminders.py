@@ -53,7 +53,7 @@ from bot.storage.store import Store  # noqa: E402
 
 NUMBERS = itertools.count(1)
 SWITCH = 0.0005
-"""As the bot sets it at its start; the other engines get it too."""
+"""As the bot sets it at its start; the other engines get it too, and a heap that is not looked through."""
 
 
 @dataclass
@@ -693,6 +693,7 @@ def main(arguments: list[str]) -> None:
     """Runs what was asked for."""
     sys.modules.setdefault("reminders", sys.modules[__name__])
     sys.setswitchinterval(SWITCH)
+    keep_what_is_loaded()
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it tells of each reminder it drops
     what = arguments[0] if arguments else ""
     amount = int(arguments[1]) if len(arguments) > 1 else 0
