@@ -80,6 +80,7 @@ class Likeness:
     ``weights`` (bucket by label) are whole numbers in steps of ``step`` per label; ``rarity`` holds each
     bucket's weight from 0 to 20 in 255 steps; ``source`` names the examples it was learned from.
     ``meaning`` is the half that reads vectors, which ``encode`` makes; without either, words speak alone.
+    ``doubted`` are the phrases, as ``(flag, phrase)``, that calm examples hold as often as dangerous ones.
     """
 
     labels: tuple[str, ...]
@@ -90,6 +91,7 @@ class Likeness:
     source: str
     meaning: Perceptron | None = None
     encode: Encoder | None = None
+    doubted: frozenset[tuple[str, str]] = frozenset()
 
     def chances(self, text: str, *, ask_both: bool = False) -> Mapping[str, float]:
         """How likely each label is, over the message and its parts the greatest (of ``CALM`` the least).
@@ -134,6 +136,7 @@ class Likeness:
             "bias": self.bias,
             "rarity": self.rarity,
             "source": np.array(self.source),
+            "doubted": np.array(sorted(self.doubted), str).reshape(-1, 2),
         }
         if self.meaning is not None:
             tables |= {f"{_MEANING}{name}": table for name, table in self.meaning.tables().items()}
@@ -143,7 +146,8 @@ class Likeness:
 
     @classmethod
     def from_bytes(cls, kept: bytes, encode: Encoder | None = None) -> Likeness:
-        """What :meth:`to_bytes` gave. Raises ValueError, TypeError or KeyError for anything else."""
+        """What :meth:`to_bytes` gave. Raises ValueError, TypeError, KeyError, EOFError
+        or BadZipFile for anything else."""
         with np.load(io.BytesIO(kept), allow_pickle=False) as table:
             learned = {
                 name.removeprefix(_MEANING): table[name] for name in table if name.startswith(_MEANING)
@@ -157,6 +161,7 @@ class Likeness:
                 str(table["source"]),
                 Perceptron(**learned) if learned else None,
                 encode,
+                frozenset((flag, phrase) for flag, phrase in table["doubted"].tolist()),
             )
 
     @classmethod

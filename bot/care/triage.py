@@ -107,7 +107,7 @@ def shortened(text: str) -> str:
 
 
 RAISED: Mapping[Level, tuple[float, float]] = {
-    "emergency": (0.6, 0.8), "crisis": (0.65, 0.8), "urgent": (0.65, 0.65),
+    "emergency": (0.6, 0.8), "crisis": (0.6, 0.75), "urgent": (0.65, 0.65),
 }  # fmt: skip
 """How sure likeness must be of the likeliest level, or of danger as such, before it raises what no phrase
 raised. Chosen on messages written for that, so that about one ordinary question in a hundred is raised
@@ -116,6 +116,8 @@ GRAVER = 0.85
 """How sure it must be before it makes more of a message that a phrase calls urgent."""
 CALMED = 0.9
 """How sure it must be that a message is calm before a phrase that calls it urgent is not believed."""
+DOUBTED = 0.6
+"""The same for a phrase that it doubts."""
 WORRYING = 0.5
 """From here on a message gets its ordinary reply with a word about whom to call, and no alarm."""
 
@@ -123,12 +125,13 @@ WORRYING = 0.5
 def triage(text: str, lexicon: Lexicon, likeness: Likeness | None = None) -> Finding:
     """The gravest danger in ``text``, or a Finding without a level. Pure; never raises.
 
-    The red flags' phrases speak first. ``likeness`` raises what they miss. It never takes an emergency or a
-    crisis away; of an urgent phrase in a message that reads wholly calm it makes a worrying one.
+    The red flags' phrases speak first. ``likeness`` raises what they miss. It takes no emergency and no
+    crisis back, except where it doubts that very phrase: a message that has an urgent or a doubted
+    phrase and reads calm is a worrying one.
     """
     text = shortened(text)
-    finding = _by_phrase(text, lexicon)
-    if likeness is None or finding.level in _LOUD:
+    finding = by_phrase(text, lexicon)
+    if likeness is None or (finding.level in _LOUD and (finding.flag, finding.rule) not in likeness.doubted):
         return finding
     return _heard(text, finding, likeness.chances(text, ask_both=finding.level is not None), lexicon)
 
@@ -140,6 +143,11 @@ def _heard(text: str, finding: Finding, chances: Mapping[str, float], lexicon: L
     for flag, chance in chances.items():
         if flag in level_of:
             sure[level_of[flag]] += chance
+    calmed = CALMED if finding.level == "urgent" else DOUBTED
+    if finding.level is not None and chances.get(CALM, 0.0) >= calmed:
+        return replace(finding, level=None, stopped_by="reads calm", worrying=True)
+    if finding.level in _LOUD:
+        return finding
     level = max(sure, key=sure.__getitem__)
     danger = min(1.0, sum(sure.values()))
     if finding.level is None:
@@ -150,14 +158,13 @@ def _heard(text: str, finding: Finding, chances: Mapping[str, float], lexicon: L
     if raised:
         flag = max((one for one in chances if level_of.get(one) == level), key=chances.__getitem__)
         return Finding(level, flag, f"reads like it, {min(danger, 0.99):.0%} sure", text[:_SHOWN])
-    if finding.level is not None and chances.get(CALM, 0.0) >= CALMED:
-        return replace(finding, level=None, stopped_by="reads calm", worrying=True)
     if finding.level is None and danger >= WORRYING:
         return replace(finding, worrying=True, soft=finding.soft or sure["crisis"] >= WORRYING)
     return finding
 
 
-def _by_phrase(text: str, lexicon: Lexicon) -> Finding:
+def by_phrase(text: str, lexicon: Lexicon) -> Finding:
+    """What the red flags' phrases alone say."""
     reading = read(text, lexicon.readings)
     hits = lexicon.hits(reading)
     raised: dict[str, tuple[Rule, Found]] = {}

@@ -7,10 +7,14 @@ it (``red_flags/learned.npz``) is made by ``aftercare learn``. Both belong to th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from bot.care.lexicon import Lexicon
 from bot.care.likeness import CALM, Example, Likeness, label_of, wording
+from bot.care.triage import by_phrase
 from bot.knowledge.encoder import encoder
 from bot.knowledge.problem import KnowledgeError
 from bot.knowledge.reader import EXAMPLES, read_handbook
@@ -61,9 +65,10 @@ def _take(
 
 def learn(folder: Path) -> Likeness:
     """Learns from the examples in ``folder``, its red flags' tests, and its wordings, which are calm."""
-    handbook = read_handbook(folder)
+    handbook = read_handbook(folder, learned=False)
     levels = {flag.id: flag.level for flag in handbook.red_flags}
     examples = read_examples(folder, levels)
+    doubted = doubted_phrases(examples, Lexicon.build(handbook.red_flags))
     for flag in handbook.red_flags:
         label = label_of(flag.id, flag.level)
         examples += [Example(text, label, _SAY_OF_TESTS) for text in flag.tests.match]
@@ -73,7 +78,18 @@ def learn(folder: Path) -> Likeness:
         examples += [
             Example(text, CALM, _SAY_OF_QUESTIONS) for text in (*topic.tests.match, *topic.tests.not_)
         ]
-    return Likeness.learn(examples, source(folder), encoder())
+    return replace(Likeness.learn(examples, source(folder), encoder()), doubted=doubted)
+
+
+def doubted_phrases(examples: Iterable[Example], lexicon: Lexicon) -> frozenset[tuple[str, str]]:
+    """The phrases that make calm ones of ``examples`` an emergency or a crisis as often as dangerous ones."""
+    right: Counter[tuple[str, str]] = Counter()
+    wrong: Counter[tuple[str, str]] = Counter()
+    for example in examples:
+        found = by_phrase(example.text, lexicon)
+        if found.level in ("emergency", "crisis") and found.flag is not None:
+            (wrong if example.label == CALM else right)[found.flag, found.rule] += 1
+    return frozenset(phrase for phrase, times in wrong.items() if times >= right[phrase])
 
 
 def source(folder: Path) -> str:

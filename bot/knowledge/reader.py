@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -23,6 +24,7 @@ from bot.care.likeness import Likeness
 from bot.care.plan import CarePlan
 from bot.care.triage import RedFlag
 from bot.care.wording import ContentTests, Text
+from bot.errors import OperationError
 from bot.knowledge.encoder import encoder
 from bot.knowledge.places import Places, Where, joined
 from bot.knowledge.problem import KnowledgeError, Problem, did_you_mean
@@ -74,15 +76,18 @@ def shipped_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2] / "knowledge"
 
 
-def read_handbook(folder: Path, languages: Sequence[str] | None = None) -> Handbook:
-    """The Handbook in ``folder``. Raises KnowledgeError with every error found."""
-    reading = read(folder, languages)
+def read_handbook(folder: Path, languages: Sequence[str] | None = None, *, learned: bool = True) -> Handbook:
+    """The Handbook in ``folder``. Raises KnowledgeError with every error found.
+
+    With ``learned`` it has triage's second voice, which is not read otherwise.
+    """
+    reading = read(folder, languages, learned=learned)
     if reading.handbook is None:
         raise KnowledgeError(p for p in reading.problems if p.severity == "error")
     return reading.handbook
 
 
-def read(folder: Path, languages: Sequence[str] | None = None) -> Reading:
+def read(folder: Path, languages: Sequence[str] | None = None, *, learned: bool = True) -> Reading:
     """Read every file, note every problem, and build the Handbook unless there is an error.
 
     ``languages`` are those the clinic offers, its main one first; without it, English is the
@@ -103,7 +108,7 @@ def read(folder: Path, languages: Sequence[str] | None = None) -> Reading:
                 )
             ],
         )
-    return _Folder(folder, languages).read()
+    return _Folder(folder, languages).read(shipped_likeness() if learned else None)
 
 
 def floor() -> Handbook:
@@ -131,14 +136,29 @@ def shipped_wording() -> Mapping[str, Text]:
 
 @lru_cache(maxsize=1)
 def shipped_likeness() -> Likeness | None:
-    """Triage's second voice as it is shipped; None where the table is not there (yet)."""
-    path = shipped_folder() / LEARNED
-    return Likeness.from_bytes(path.read_bytes(), encoder()) if path.is_file() else None
+    """Triage's second voice as it is shipped."""
+    return read_likeness(shipped_folder() / LEARNED)
+
+
+def read_likeness(path: Path) -> Likeness | None:
+    """What was learned from the example messages; None where the table is not there (yet).
+
+    Raises OperationError for a table that cannot be read: half of what notices danger must not be
+    missing without a word.
+    """
+    if not path.is_file():
+        return None
+    try:
+        return Likeness.from_bytes(path.read_bytes(), encoder())
+    except (OSError, EOFError, ValueError, TypeError, KeyError, BadZipFile) as broken:
+        raise OperationError(
+            f"{path} cannot be read ({broken}). Install the program again, or run 'aftercare learn'."
+        ) from broken
 
 
 @lru_cache(maxsize=1)
 def _shipped() -> Handbook:
-    reading = _Folder(shipped_folder(), None, only=("clinic", "wording", "red_flags")).read()
+    reading = _Folder(shipped_folder(), None, only=("clinic", "wording", "red_flags")).read(None)
     if reading.handbook is None:
         raise KnowledgeError(reading.problems)
     return reading.handbook
@@ -170,7 +190,7 @@ class _Folder:
 
     # ---- the folder ----------------------------------------------------------
 
-    def read(self) -> Reading:
+    def read(self, likeness: Likeness | None) -> Reading:
         is_shipped = self.folder.resolve() == shipped_folder().resolve()
         clinic = self.clinic()
         topics = self.topics()
@@ -194,7 +214,7 @@ class _Folder:
             wording=wording,
             synonyms=synonyms,
             approved=clinic.approved,
-            likeness=shipped_likeness(),
+            likeness=likeness,
         )
         broken = any(p.severity == "error" for p in problems)
         files = {text.file: text.raw for text in self.files if text.raw}

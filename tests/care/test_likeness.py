@@ -14,7 +14,7 @@ from bot.care.lexicon import Lexicon
 from bot.care.likeness import CALM, GENERAL, Example, Likeness, label_of
 from bot.care.reply import reply_text
 from bot.care.triage import Finding, triage
-from bot.knowledge.examples import read_examples
+from bot.knowledge.examples import doubted_phrases, read_examples
 from bot.knowledge.reader import floor, shipped_folder
 
 LOUD = {"emergency", "crisis"}
@@ -156,6 +156,26 @@ def test_what_a_phrase_calls_urgent_and_wholly_reads_calm_is_answered_with_whom_
     at_ease = Likeness.learn([*SMALL, *(Example(text, CALM, 50) for _ in range(3))])
     finding = triage(text, lexicon, at_ease)
     assert (finding.level, finding.worrying, finding.stopped_by) == (None, True, "reads calm")
+
+
+def test_a_phrase_that_is_mostly_said_in_jest_needs_a_message_that_does_not_read_calm() -> None:
+    lexicon = Lexicon.build(floor().red_flags)
+    text = "do i need my epipen with me"
+    finding = triage(text, lexicon)
+    assert finding.level == "emergency"
+    assert finding.flag
+    doubted = frozenset({(finding.flag, finding.rule)})
+    jests = [Example(f"{text} {place}", CALM) for place in ("on the bus", "at the gym")]
+    assert doubted_phrases(jests, lexicon) == doubted
+    assert doubted_phrases([*jests, *(Example(text, "call-for-help"),) * 3], lexicon) == frozenset()
+
+    at_ease = replace(Likeness.learn([*SMALL, *(Example(text, CALM, 50) for _ in range(3))]), doubted=doubted)
+    assert triage(text, lexicon, at_ease) == replace(
+        finding, level=None, stopped_by="reads calm", worrying=True
+    )
+    in_doubt = replace(Likeness.learn([*SMALL, Example(text, "call-for-help", 50)]), doubted=doubted)
+    assert triage(text, lexicon, in_doubt) == finding
+    assert Likeness.from_bytes(at_ease.to_bytes()).doubted == doubted
 
 
 def test_a_message_that_may_be_danger_is_answered_with_whom_to_call() -> None:

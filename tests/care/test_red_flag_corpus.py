@@ -27,7 +27,7 @@ GOAL_ALARMED = 0.03
 """Where the red flags have to get to. The floors below are where they are on messages nobody tuned on
 (half b); they may only be tightened."""
 
-CAUGHT_AT_LEAST = {"en": 0.89, "es": 0.9}
+CAUGHT_AT_LEAST = {"en": 0.92, "es": 0.92}
 """Emergencies and crises that bring an emergency or crisis card. A miss can cost a life."""
 
 EXACT_AT_LEAST = {"emergency": 0.71, "crisis": 0.85, "urgent": 0.7}

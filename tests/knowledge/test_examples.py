@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import OperationError
 from bot.knowledge.examples import read_examples, source
 from bot.knowledge.problem import KnowledgeError
-from bot.knowledge.reader import floor, read, shipped_folder
+from bot.knowledge.reader import LEARNED, floor, read, read_likeness, shipped_folder
 
 LEVELS = {"breathing": "emergency", "goodbye": "crisis"}
 
@@ -59,3 +60,15 @@ def test_a_folder_with_messages_is_not_told_that_nobody_reads_them(tmp_path: Pat
     folder = written(tmp_path, "calm:\n  - fine\n")
     (folder / "red_flags" / "learned.npz").write_bytes(b"anything")
     assert [p.file for p in read(folder).problems if p.rule == "unknown-file"] == []
+
+
+def test_a_damaged_table_is_told_and_not_passed_over(tmp_path: Path) -> None:
+    kept = (shipped_folder() / LEARNED).read_bytes()
+    for number, damaged in enumerate(
+        (b"", kept[:5000], b"PK" + kept[2:9000], kept.replace(b"bias", b"bais"))
+    ):
+        path = tmp_path / f"{number}.npz"
+        path.write_bytes(damaged)
+        with pytest.raises(OperationError, match=f"{number}.npz cannot be read .*aftercare learn"):
+            read_likeness(path)
+    assert read_likeness(tmp_path / "nowhere.npz") is None
