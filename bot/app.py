@@ -219,7 +219,7 @@ class House:
                     await next_notice(self.room),
                 )
                 moments = [moment for moment in soon if moment]
-            except Exception:
+            except Exception:  # whatever went wrong, the next wake-up must come
                 log.exception("a wake-up failed", extra={"event": "wake-failed"})
                 moments = []
             wait = TICK if not moments else min(max(min(moments) - self.clock.now(), timedelta(0)), TICK)

@@ -381,7 +381,7 @@ class Dispatcher(Generic[M]):
             if not self._draining:
                 self._begun.add(owed.reminder.id)
                 ending = await self._attempt(owed)
-        except Exception:
+        except Exception:  # whatever went wrong with this one, the sender must go on to the next
             log.exception("reminder %d could not be dealt with", owed.reminder.id)
         finally:
             self._in_line.discard(me)
@@ -439,13 +439,13 @@ class Dispatcher(Generic[M]):
         for ending in endings:
             try:
                 await noticed(ending.owed, ending.outcome)
-            except Exception:
+            except Exception:  # whatever went wrong, the others must be told too
                 log.exception("telling about reminder %d failed", ending.owed.reminder.id)
 
     def _word(self, owed: Owed) -> M | Refused | Retry:
         try:
             return self._render(owed)
-        except Exception as error:
+        except Exception as error:  # whatever went wrong, it must end as failed and not get lost
             log.exception("reminder %d cannot be worded", owed.reminder.id)
             return Refused(f"it cannot be worded: {type(error).__name__}")
 
@@ -455,7 +455,7 @@ class Dispatcher(Generic[M]):
                 return await self._send(owed, message)
         except TimeoutError:
             return Unsure(f"no answer within {PATIENCE:g} seconds")
-        except Exception as error:
+        except Exception as error:  # whatever went wrong, nobody knows whether it arrived
             log.exception("sending reminder %d failed without an outcome", owed.reminder.id)
             return Unsure(type(error).__name__)
 

@@ -35,12 +35,17 @@ OVERDUE = 300.0
 class Vitals:
     """A small web server on loopback or inside a cluster. ``read`` gives the numbers of the moment."""
 
-    def __init__(self, read: Callable[[], Awaitable[Reading]], port: int, host: str = "0.0.0.0") -> None:  # noqa: S104 - a cluster's prober comes from outside
+    def __init__(
+        self,
+        read: Callable[[], Awaitable[Reading]],
+        port: int,
+        host: str = "0.0.0.0",  # noqa: S104 - a cluster's prober comes from outside
+    ) -> None:
         self.read = read
         self.server = uvicorn.Server(
             uvicorn.Config(self.app(), host=host, port=port, log_level="warning", lifespan="off")
         )
-        self.server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # ours stop the house
+        self.server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # ours stop the bot
 
     def app(self) -> Starlette:
         """The three pages."""

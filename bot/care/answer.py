@@ -122,7 +122,7 @@ class Answerer:
         finding = self.triage(text)
         try:
             decision = self._understand(text, context)
-        except Exception:
+        except Exception:  # whatever broke, a danger that was found must be answered
             if finding.level is None:
                 raise
             decision = Decision(
@@ -148,7 +148,7 @@ class Answerer:
             if self._lexicon is None:
                 raise RuntimeError("the red flags could not be read")
             return danger.triage(text, self._lexicon, self._handbook.likeness)
-        except Exception:
+        except Exception:  # whatever broke, nobody knows what the message said
             return danger.Finding(level="emergency", rule="triage failed")
 
     def _understand(self, text: str, context: Context) -> Decision:

@@ -125,7 +125,7 @@ class Likeness:
             length = float(np.sqrt(values @ values)) or 1.0
             logits += (values / np.float32(length)) @ self.weights[where] * self.step
         odds = np.exp(logits - logits.max())
-        return odds / odds.sum()  # type: ignore[no-any-return]
+        return odds / odds.sum()  # type: ignore[no-any-return]  # numpy's exp() is Any to mypy
 
     def to_bytes(self) -> bytes:
         """The table as it is kept in a file."""

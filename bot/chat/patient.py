@@ -157,7 +157,7 @@ async def answer_danger(
     sent = asyncio.create_task(room.post.reply(visitor.chat_id, card, Priority.EMERGENCY))
     try:
         told = decision.finding is not None and await alert_staff(room, visitor, decision.finding, words)
-    except Exception:
+    except Exception:  # whatever went wrong, the patient must still be told
         log.exception("staff could not be told", extra={"event": "alert-failed"})
         told = False
     await sent
@@ -181,7 +181,7 @@ def card_for(room: Room, decision: Decision) -> Message:
     try:
         rows = speech.topic_rows(room.handbook, decision.suggestions, decision.language)
         return Message(reply_text(decision, room.handbook), tuple(rows), first_bold=True)
-    except Exception:
+    except Exception:  # whatever went wrong, a danger must still be answered
         log.exception("a card could not be written", extra={"event": "card-failed"})
         return Message(floor().say("card.failed", decision.language), first_bold=True)
 

@@ -41,7 +41,7 @@ async def serve(options: argparse.Namespace, config: Config) -> int:
     door = _door(options.port)
     try:
         stage = await Stage.open(config, knowledge=options.knowledge, data=options.data)
-    except BaseException:
+    except BaseException:  # however it ends, the port is let go
         door.close()
         raise
     server = _Server(

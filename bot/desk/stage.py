@@ -80,7 +80,7 @@ class Stage:
         stage = cls(config, knowledge, data, clock)
         try:
             await stage._raise_curtain()
-        except BaseException:
+        except BaseException:  # however it ends, no task and no folder stay behind
             if stage._pump_task is not None:
                 stage._pump_task.cancel()
             stage._forget_folder()

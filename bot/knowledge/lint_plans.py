@@ -16,7 +16,8 @@ from bot.knowledge.problem import did_you_mean
 
 FIRST_START, LAST_START = 7, 17
 """Hours of the day between which visits begin; every half hour is tried."""
-TYPICAL_DAY = datetime(2026, 2, 11)  # noqa: DTZ001 - the clinic's zone is put on; a Wednesday far from clock changes
+# The clinic's zone is put on later. A Wednesday, far from clock changes.
+TYPICAL_DAY = datetime(2026, 2, 11)  # noqa: DTZ001
 TOO_CLOSE = timedelta(minutes=5)
 TOO_EARLY = timedelta(hours=12)
 """A message that quiet hours move further ahead than this comes when nobody can act on it."""

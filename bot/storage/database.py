@@ -111,7 +111,7 @@ class Database:
                 await store.migrate()
             elif migrate is not None:
                 await store.check_schema()
-        except BaseException:
+        except BaseException:  # however it ends, no connection stays open
             await store.close()
             raise
         return store
@@ -160,7 +160,7 @@ class Database:
             async with self._writer:
                 pooled = await self.engine.raw_connection()
                 try:
-                    ours: Connection = pooled.driver_connection  # type: ignore[assignment]
+                    ours: Connection = pooled.driver_connection  # type: ignore[assignment]  # our engine's
                     return await ours.transact(work)
                 finally:
                     await greenlet_spawn(pooled.close)
@@ -170,7 +170,7 @@ class Database:
     async def within(self, connection: AsyncConnection, work: Callable[[sqlite3.Connection], T]) -> T:
         """SQLite: does ``work`` in the transaction of ``connection``, in one crossing to the thread."""
         pooled = await connection.get_raw_connection()
-        ours: Connection = pooled.driver_connection  # type: ignore[assignment]
+        ours: Connection = pooled.driver_connection  # type: ignore[assignment]  # our engine's
         try:
             return await ours.within(work)
         except sqlite3.OperationalError as error:
@@ -183,10 +183,10 @@ class Database:
             pooled = await self._express.raw_connection()
         except (self.engine.dialect.loaded_dbapi.Error, *_NOBODY_THERE) as error:
             raise DatabaseAwayError(f"the database does not answer: {_first_line(error)}") from error
-        driver: Driver = pooled.driver_connection  # type: ignore[assignment]
+        driver: Driver = pooled.driver_connection  # type: ignore[assignment]  # asyncpg's fits
         try:
             yield driver
-        except Exception as error:
+        except Exception as error:  # asyncpg's own and the network's: sorted here
             # Values, rules and words that the server refuses are our mistake; the rest is its trouble.
             refused = str(getattr(error, "sqlstate", "42"))[:2] in {"22", "23", "42"}
             if refused and not driver.is_closed() and not isinstance(error, _NOBODY_THERE):

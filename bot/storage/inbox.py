@@ -73,9 +73,10 @@ class Together:
             ends: list[tuple[Any, Exception | None]]
             try:
                 ends = await self._database.in_one_go(
+                    # mypy cannot infer a lambda with a default.
                     lambda raw, batch=batch: [_apart(raw, work) for work, _ in batch]  # type: ignore[misc]
                 )
-            except Exception as away:
+            except Exception as away:  # handed on to all who wait for this batch
                 ends = [(None, away)] * len(batch)
             for (_, done), (result, wrong) in zip(batch, ends, strict=True):
                 if not done.done() and wrong is not None:
@@ -89,7 +90,7 @@ def _apart(raw: sqlite3.Connection, work: Work[Any]) -> tuple[Any, Exception | N
     raw.execute("SAVEPOINT one")
     try:
         result = work(raw)
-    except Exception as error:
+    except Exception as error:  # handed on to the one who asked; the others' work must go on
         if not raw.in_transaction:
             raise  # the whole transaction is gone: a full disk, for example
         raw.execute("ROLLBACK TO one")

@@ -75,8 +75,7 @@ class Ledger:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
                 continue
-            except Exception:
-                # One of them cannot be written: it must not take the others with it.
+            except Exception:  # whatever is wrong with one of them, it must not take the others with it
                 log.exception("the ledger could not be written")
                 await self._one_by_one(begins, ends)
             pause, self.error = 0.1, ""
@@ -95,12 +94,12 @@ class Ledger:
                 await self._commit((), (end,))
             except DatabaseAwayError:
                 self._ends.append(end)
-            except Exception:
+            except Exception:  # whatever is wrong with this one, the others must be written
                 log.exception("the end of reminder %d could not be written", end.owed.reminder.id)
                 self._settled((end,))
         for begin, done in begins:
             try:
                 await self._commit(((begin, done),), ())
-            except Exception as error:
+            except Exception as error:  # handed on to the sender that waits for it
                 if not done.done():
                     done.set_exception(error)

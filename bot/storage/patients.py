@@ -206,7 +206,7 @@ class Patients(AuditTrail):
     async def _change(self, patient_id: int, now: datetime, **changes: object) -> Patient:
         async with self.writing() as connection:
             patient = await self._patient(connection, patient_id, lock=True)
-            changed = replace(patient, **changes)  # type: ignore[arg-type]
+            changed = replace(patient, **changes)  # type: ignore[arg-type]  # the callers name real fields
             return patient if changed == patient else await self._keep(connection, changed, now)
 
     async def _patient(self, connection: AsyncConnection, patient_id: int, *, lock: bool = False) -> Patient:

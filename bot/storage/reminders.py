@@ -243,13 +243,16 @@ def _claim_sqlite(raw: sqlite3.Connection, at: Mapping[str, Any]) -> Claim | Non
 
 _WHOSE = list(reminders.columns.keys()).index("patient_id")
 _SOONEST = [
+    # The words are ours.
     f"SELECT min(send_at) AS at FROM reminders WHERE {READY} AND priority = {priority}"  # noqa: S608
     for priority in PRIORITIES
 ]
-_UNTIL = f"SELECT min(until) FROM reminders WHERE {WAITING}"  # noqa: S608
+_UNTIL = f"SELECT min(until) FROM reminders WHERE {WAITING}"  # noqa: S608 - the words are ours
 _PAUSE = "SELECT min(paused_until) FROM patients WHERE paused_until IS NOT NULL"
 _WORK = Statement(
-    f"SELECT min(at) <= :now FROM ({' UNION ALL '.join([*_SOONEST, _UNTIL, _PAUSE])}) AS soonest"  # noqa: S608
+    # The words are ours.
+    f"SELECT min(at) <= :now FROM ({' UNION ALL '.join([*_SOONEST, _UNTIL, _PAUSE])})"  # noqa: S608
+    " AS soonest"
 )
 """Most wake-ups end with this answer, without a lock and without a transaction."""
 _ALONE = Statement(
@@ -309,5 +312,6 @@ _RESERVE = Statement("""
 """Nothing is lost if the server forgets this in a crash; waiting for its disk is slow."""
 
 
+# The words are ours.
 _NEXT = f"SELECT min(at) AS at FROM ({' UNION ALL '.join([*_SOONEST, _PAUSE])}) AS ahead"  # noqa: S608
 _NEXT_POSTGRES = Statement(_NEXT)

@@ -20,7 +20,7 @@ from bot.errors import AftercareError
 try:
     import fcntl
 except ImportError:  # Windows: the one-process rule is then the operator's to keep
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # whoever uses it asks first
 
 R = TypeVar("R")
 Run = Callable[[Callable[[], Any]], Awaitable[Any]]
@@ -89,7 +89,7 @@ class Connection:
             try:
                 result = work(self._conn)
                 self._conn.commit()
-            except BaseException:
+            except BaseException:  # however it ends, the lock must not stay
                 self._conn.rollback()
                 raise
             return result

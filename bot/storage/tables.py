@@ -44,6 +44,7 @@ class Instant(TypeDecorator[datetime]):
     impl = String(27)
     cache_ok = True
 
+    # SQLAlchemy names a type that is generic; an object is enough here.
     def load_dialect_impl(self, dialect: Dialect) -> object:  # type: ignore[override]
         """The type in the database at hand."""
         if dialect.name == "postgresql":

@@ -222,7 +222,11 @@ class Treatments(Patients):
             at = changes.get("discharged")
             if isinstance(at, datetime) and at < before.start:
                 raise StorageError("nobody can go home before the visit began; check the time")
-            changed = replace(before, plan_version=before.plan_version + 1, **changes)  # type: ignore[arg-type]
+            changed = replace(
+                before,
+                plan_version=before.plan_version + 1,
+                **changes,  # type: ignore[arg-type]  # the callers name real fields
+            )
             await connection.execute(
                 update(treatments)
                 .where(treatments.c.id == treatment_id)
@@ -264,6 +268,7 @@ class Treatments(Patients):
     ) -> Patient:
         async with self.writing() as connection:
             patient = await self._patient(connection, patient_id, lock=True)
+            # The callers name real fields.
             patient = await self._keep(connection, replace(patient, **changes), now)  # type: ignore[arg-type]
             for treatment in await self._live(connection, now, treatments.c.patient_id == patient_id):
                 await self._plan_rows(connection, treatment, patient, plans, now, late_ok=False)
@@ -400,7 +405,7 @@ class Treatments(Patients):
         query = select(treatments).where(
             treatments.c.start > now - LOOK_BACK,
             treatments.c.cancelled.is_(None),
-            *conditions,  # type: ignore[arg-type]
+            *conditions,  # type: ignore[arg-type]  # the callers give SQL conditions
         )
         return [treatment_of(row) for row in await connection.execute(query.order_by(treatments.c.id))]
 

@@ -28,14 +28,14 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import numpy as np  # noqa: E402
-from rapidfuzz import fuzz, process  # noqa: E402
+import numpy as np
+from rapidfuzz import fuzz, process
 
-from bot.care.handbook import Handbook, Topic  # noqa: E402
-from bot.care.matching import Index  # noqa: E402
-from bot.care.meaning import Meanings  # noqa: E402
-from bot.knowledge.encoder import meanings  # noqa: E402
-from bot.knowledge.reader import read_handbook  # noqa: E402
+from bot.care.handbook import Handbook, Topic
+from bot.care.matching import Index
+from bot.care.meaning import Meanings
+from bot.knowledge.encoder import meanings
+from bot.knowledge.reader import read_handbook
 
 SHIPPED = Path(__file__).resolve().parents[2] / "knowledge"
 PEERS = "rf_token_set,rf_wratio,rank_bm25_stem,bm25s_stem,tfidf_word+char,linsvm_word+char,minilm_lr"

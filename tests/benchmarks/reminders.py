@@ -40,16 +40,16 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from sqlalchemy import insert, text  # noqa: E402
+from sqlalchemy import insert, text
 
-from bot.care.plan import CarePlan  # noqa: E402
-from bot.care.reminder import Delivered, Outcome, Owed  # noqa: E402
-from bot.clock import SystemClock  # noqa: E402
-from bot.delivery import IN_FLIGHT, Dispatcher, Limiter  # noqa: E402
-from bot.knowledge.live import Live  # noqa: E402
-from bot.run import keep_what_is_loaded  # noqa: E402
-from bot.storage import tables  # noqa: E402
-from bot.storage.store import Store  # noqa: E402
+from bot.care.plan import CarePlan
+from bot.care.reminder import Delivered, Outcome, Owed
+from bot.clock import SystemClock
+from bot.delivery import IN_FLIGHT, Dispatcher, Limiter
+from bot.knowledge.live import Live
+from bot.run import keep_what_is_loaded
+from bot.storage import tables
+from bot.storage.store import Store
 
 NUMBERS = itertools.count(1)
 SWITCH = 0.0005
@@ -476,6 +476,7 @@ async def _wake(url: str, name: str, rows: int) -> None:
     )
     async with store.writing() as connection:
         await connection.execute(
+            # The words are our own.
             text(f"INSERT INTO reminders ({columns}) SELECT {values} FROM {numbers} AS n"),  # noqa: S608
             {"rows": rows},
         )

@@ -21,7 +21,7 @@ PATIENT = Patient(1, "P-001", "en", CHICAGO, quiet_hours=QUIET)
 def visit(start: datetime = START, **changes: object) -> Treatment:
     """A visit that was booked long ago."""
     values: dict[str, object] = {"booked": start - timedelta(days=30), "zone": CHICAGO, **changes}
-    return Treatment(1, 1, "plan", start, **values)  # type: ignore[arg-type]
+    return Treatment(1, 1, "plan", start, **values)  # type: ignore[arg-type]  # tests name real fields
 
 
 def plan(*steps: Mapping[str, object], **keys: object) -> CarePlan:
@@ -33,6 +33,7 @@ def plan(*steps: Mapping[str, object], **keys: object) -> CarePlan:
 def one(step: Mapping[str, object], treatment: Treatment | None = None, **options: object) -> Due:
     """That step alone, placed."""
     patient = options.pop("patient", PATIENT)
+    # The tests name real options.
     (due,) = timeline(plan(step), treatment or visit(), patient, **options)  # type: ignore[arg-type]
     return due
 

@@ -90,16 +90,17 @@ def test_each_half_hour_around_a_change_is_the_first_minute_that_shows_it(name: 
 
 def test_a_day_that_never_was_ends_in_its_first_real_minute() -> None:
     zone = ZoneInfo("Pacific/Apia")
-    missing = datetime(2011, 12, 30, 12, 0)  # noqa: DTZ001
+    missing = datetime(2011, 12, 30, 12, 0)  # noqa: DTZ001 - a wall clock's time
     assert wall_time(missing, zone) == datetime(2011, 12, 30, 10, 0, tzinfo=UTC)
 
 
 def test_the_gap_and_the_fold_by_hand() -> None:
     new_york = ZoneInfo("America/New_York")
-    gap = wall_time(datetime(2026, 3, 8, 2, 30), new_york)  # noqa: DTZ001
-    fold = wall_time(datetime(2026, 11, 1, 1, 30), new_york)  # noqa: DTZ001
+    gap = wall_time(datetime(2026, 3, 8, 2, 30), new_york)  # noqa: DTZ001 - a wall clock's time
+    fold = wall_time(datetime(2026, 11, 1, 1, 30), new_york)  # noqa: DTZ001 - a wall clock's time
     assert gap == datetime(2026, 3, 8, 7, 0, tzinfo=UTC)
     assert fold == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+    # A wall clock's time, too.
     lord_howe = wall_time(datetime(2026, 10, 4, 2, 15), ZoneInfo("Australia/Lord_Howe"))  # noqa: DTZ001
     assert lord_howe.astimezone(ZoneInfo("Australia/Lord_Howe")).time() == time(2, 30)
 

@@ -44,7 +44,7 @@ def test_delivered_is_sent_with_telegrams_id() -> None:
     ],
 )
 def test_each_outcome_has_one_next_state(outcome: object, state: State) -> None:
-    assert after_attempt(SENDING, outcome, NOW).state is state  # type: ignore[arg-type]
+    assert after_attempt(SENDING, outcome, NOW).state is state  # type: ignore[arg-type]  # the table above
 
 
 def test_unsure_is_sent_again_once_and_only_while_it_is_worth_it() -> None:

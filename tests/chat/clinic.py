@@ -245,7 +245,8 @@ class Clinic:
                 await self.house.wake()
 
     async def _dealt_with(self) -> None:
-        while self.wire.waiting or await self.house.store.undone_updates():  # noqa: ASYNC110 - rows cannot ring
+        # Rows in a table cannot ring a bell.
+        while self.wire.waiting or await self.house.store.undone_updates():  # noqa: ASYNC110
             await asyncio.sleep(0.005)
 
     async def quiet(self) -> None:

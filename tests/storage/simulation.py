@@ -265,7 +265,7 @@ class World:
             connection.cursor().execute("PRAGMA synchronous = OFF")
 
         store = self.store_type(engine)
-        store.lock_path = lambda: None  # type: ignore[method-assign]
+        store.lock_path = lambda: None  # type: ignore[method-assign]  # the dead could not let go of it
         return store
 
     def note(self, what: str) -> None:

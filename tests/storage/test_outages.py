@@ -41,7 +41,9 @@ class Outage:
             return
         self._postgres.run(f"ALTER DATABASE {self._name} WITH ALLOW_CONNECTIONS false")
         self._postgres.run(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self._name}'"  # noqa: S608
+            # The name is the tests' own.
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"  # noqa: S608
+            f" WHERE datname = '{self._name}'"
         )
 
     def end(self) -> None:

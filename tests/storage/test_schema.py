@@ -35,6 +35,7 @@ async def test_tables_of_a_newer_program_are_left_alone(store: Store, url: str) 
     async with store.writing() as connection:
         later = migrations.LATEST + 1
         await connection.exec_driver_sql(
+            # A number of our own.
             f"INSERT INTO schema_version VALUES ({later}, '2030-01-01T00:00:00.000000Z')"  # noqa: S608
         )
     with pytest.raises(SchemaError, match="newer Aftercare"):
@@ -180,6 +181,7 @@ async def _crowd(store: Store, rows: int) -> None:
         " false, false, 0, 1, ''"
     )
     async with store.writing() as connection:
+        # The words are the test's own.
         fill = f"INSERT INTO reminders ({columns}) SELECT {values} FROM {numbers} AS numbers"  # noqa: S608
         await connection.execute(text(fill.replace(":%M:%S", "\\:%M\\:%S")), {"rows": rows})
         await connection.execute(text("ANALYZE"))
@@ -199,7 +201,10 @@ async def test_no_question_of_the_dispatcher_reads_what_is_far_away(store: Store
             asked.append((said, tuple(values)))
 
         async with store.express() as driver:
-            driver.add_query_logger(lambda one: asked.append((one.query, one.args)))  # type: ignore[attr-defined]
+            # asyncpg has it; our Driver names only what the bot uses.
+            driver.add_query_logger(  # type: ignore[attr-defined]
+                lambda one: asked.append((one.query, one.args)),
+            )
 
     await store.claim_due(START, 90, "me")
     await store.next_due()

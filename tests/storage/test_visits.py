@@ -185,6 +185,7 @@ async def test_the_daily_comparison_finds_holes_doubles_and_drift(store: Store) 
 async def test_naive_times_are_refused_at_the_door(store: Store) -> None:
     _, treatment = await linked(store)
     with pytest.raises(StorageError, match="no time zone"):
+        # Naive on purpose.
         await store.move_treatment(treatment.id, datetime(2026, 12, 5, 10), PLANS, BOOKED)  # noqa: DTZ001
 
 

@@ -157,6 +157,7 @@ class Telegram:
 def dispatcher(store: Store, telegram: Telegram, **options: object) -> Dispatcher[Note]:
     """A dispatcher at full speed, so that tests need not wait for Telegram's limits."""
     options.setdefault("limiter", Limiter(10_000, per_chat=0))
+    # The tests name real options.
     return Dispatcher(store, telegram.clock, word, telegram.send, **options)  # type: ignore[arg-type]
 
 
