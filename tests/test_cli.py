@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from pathlib import Path
 
@@ -127,15 +128,15 @@ def test_text_leaves_the_program_as_utf8_whatever_the_machine_speaks(tmp_path: P
 
 
 def test_interrupting_is_no_error_to_look_at(tmp_path: Path, clinic: Path) -> None:
+    # Where the tests themselves run in the background they ignore interrupts, and so would the program.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = start(["ask", "--jsonl", "--knowledge", clinic], tmp_path)
     assert process.stdin is not None
     assert process.stdout is not None
-    assert process.stderr is not None
     with process:
         process.stdin.write('{"text": "where can i park my car"}\n')
         process.stdin.flush()
         assert process.stdout.readline()
-        process.send_signal(2)
-        said = process.stderr.read()
-        process.wait(20)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=20)[1]
     assert "Traceback" not in said

@@ -1,7 +1,8 @@
 """Greetings, thanks, goodbyes, laughter, yes and no: when a message says nothing else.
 
 A lexicon, not a guess: every word of the message must belong to small talk, and at least one word or
-phrase must name its kind. "thanks, and can i drive" has words left over and is a question.
+phrase must name its kind. "thanks, and can i drive" has words left over and is a question. Beside a
+thank-you there may be praise: "thanks so much, the nurses were lovely".
 """
 
 from __future__ import annotations
@@ -93,6 +94,23 @@ _FILLERS = frozenset(
     entonces pues bueno ya y que es un una informacion respuesta rapido igualmente
 """)
 )
+_PRAISE = frozenset(
+    each("""
+    were are been being be have has had am im ive youre such truly honestly always ever lovely kind kindly
+    sweet wonderful amazing great nice patient gentle caring friendly awesome fantastic good best super cool
+    warm professional nurses staff crew people place clinic office desk visit care caring taking took looking
+    looked after of listening kindness patience support checking getting putting up through with each he she
+    they them who work job from grateful yesterday morning week my husband wife family mom dad both us
+    fueron estuvieron son fue han sido siempre lindo lindos linda lindas amables amable bueno buenos buena
+    buenas atento atentos atenta atentas maravilloso maravillosos maravillosa carino carinosos enfermera
+    enfermeras enfermero personal atencion trato gente clinica cuidarme atenderme escucharme cuidar
+    acompanarme paciencia apoyo ser con conmigo nosotros mi esposo esposa familia mama papa verdad
+    ayer manana semana trabajo gran excelente excelentes
+""")
+)
+"""Words of praise, which belong to small talk beside a thank-you only."""
+_ASKING = frozenset(each("is are was were am have has had been be fue fueron son ha han"))
+"""Right after a thank-you these begin a question: "thanks, are the nurses nice"."""
 _LAUGH = re.compile(r"^(?:(?:ha|he|ja|je|ji|hi|jua){2,}[hj]?|[aj]{4,}|[ah]{5,}|lo+l|k{3,}|x+d+)$")
 _BY_FIRST: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
 for _kind, _said in PHRASES.items():
@@ -117,7 +135,7 @@ def smalltalk(text: str) -> str | None:
     plain = _FACES.sub(" ", text)
     for language in ("en", "es"):
         found = list(words(plain, language))
-        kind = _pure(found)
+        kind = _pure(found, asks="?" in text)
         if kind is not None:
             return kind
     pictures = [c for c in text if not c.isspace() and c not in _JOINERS]
@@ -126,12 +144,13 @@ def smalltalk(text: str) -> str | None:
     return next((kind for kind, faces in _FACES_OF.items() if not faces.isdisjoint(text)), "unclear")
 
 
-def _pure(found: list[str]) -> str | None:
+def _pure(found: list[str], *, asks: bool) -> str | None:
     """The kind that the words amount to when nothing but small talk is left of them."""
     if not found or len(found) > 24:
         return None
     kinds: set[str] = set()
-    position = 0
+    praise = False
+    position, ended = 0, -1
     while position < len(found):
         here = found[position]
         if _LAUGH.match(here):
@@ -142,9 +161,15 @@ def _pure(found: list[str]) -> str | None:
             if tuple(found[position : position + len(phrase)]) == phrase:
                 kinds.add(kind)
                 position += len(phrase)
+                ended = position if kind == "thanks" else ended
                 break
         else:
+            asks = asks or (here in _ASKING and ended == position)
             if here not in _FILLERS:
-                return None
+                if here not in _PRAISE:
+                    return None
+                praise = True
             position += 1
+    if praise and (asks or "thanks" not in kinds):
+        return None
     return next((kind for kind in _ORDER if kind in kinds), None)

@@ -79,6 +79,9 @@ def test_a_triage_that_cannot_be_built_makes_every_message_an_emergency(
         ("🙏🙏", "thanks"),
         ("🫠", "unclear"),
         ("hasta luego", "bye"),
+        ("thanks so much you all were lovely", "thanks"),
+        ("thank you for taking care of my mom yesterday!", "thanks"),
+        ("muchas gracias, las enfermeras fueron muy amables conmigo", "thanks"),
     ],
 )
 def test_small_talk_is_told_by_kind(answerer: Answerer, text: str, kind: str) -> None:
@@ -94,6 +97,11 @@ def test_small_talk_is_told_by_kind(answerer: Answerer, text: str, kind: str) ->
         "gracias, ya puedo comer",
         "ok so no food then?",
         "yo feel sick",
+        "thanks, are the nurses nice",
+        "thank you, is the clinic good",
+        "thanks, can my husband come with me",
+        "thank you my mom has been with me?",
+        "are the nurses nice",
     ],
 )
 def test_small_talk_with_a_question_is_a_question(text: str) -> None:
