@@ -1,9 +1,9 @@
 """Which topics a message asks about, and how sure that is.
 
-Words are repaired towards the Handbook's own (``text``), looked up as features, scored (``model``), where
-they leave a doubt with what the message means (``meaning``), and
-the scores become probabilities by what happens to the Handbook's own wordings when they, or their
-whole topic, are held out (``calibration``).
+Words are repaired towards the Handbook's own (``text``), looked up as features and scored (``model``); where
+they leave a doubt, and the clinic asks for it, so is what the message means (``meaning``). The scores become
+probabilities by what happens to the Handbook's own wordings when they, or their whole topic, are held out
+(``calibration``).
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ class Finding:
     ``level`` is None where there is no danger. ``flag`` is the red flag's id, ``rule`` the phrase
     that matched and ``clause`` the patient's words around it, all for staff. ``stopped_by`` names
     the guard that stopped a near hit (then ``level`` is None and ``flag`` is the near hit's).
-    ``soft`` asks for a soft card: a crisis word was denied, past or asked about in general.
+    ``soft`` asks for a soft card: a crisis word was denied, past, asked about in general, or doubted.
     ``worrying`` marks a message without a level that may yet be one: the reply says whom to call.
     """
 
@@ -145,7 +145,8 @@ def _heard(text: str, finding: Finding, chances: Mapping[str, float], lexicon: L
             sure[level_of[flag]] += chance
     calmed = CALMED if finding.level == "urgent" else DOUBTED
     if finding.level is not None and chances.get(CALM, 0.0) >= calmed:
-        return replace(finding, level=None, stopped_by="reads calm", worrying=True)
+        soft = finding.level == "crisis"
+        return replace(finding, level=None, stopped_by="reads calm", worrying=True, soft=soft)
     if finding.level in _LOUD:
         return finding
     level = max(sure, key=sure.__getitem__)

@@ -178,6 +178,23 @@ def test_a_phrase_that_is_mostly_said_in_jest_needs_a_message_that_does_not_read
     assert Likeness.from_bytes(at_ease.to_bytes()).doubted == doubted
 
 
+def test_a_doubted_word_of_crisis_still_brings_the_soft_card() -> None:
+    lexicon = Lexicon.build(floor().red_flags)
+    text = "cant go on like this, need a new mattress"
+    finding = triage(text, lexicon)
+    assert finding.level == "crisis"
+    assert finding.flag
+    at_ease = replace(
+        Likeness.learn([*SMALL, *(Example(text, CALM, 50) for _ in range(3))]),
+        doubted=frozenset({(finding.flag, finding.rule)}),
+    )
+    found = triage(text, lexicon, at_ease)
+    assert (found.level, found.worrying, found.soft) == (None, True, True)
+    handbook = floor()
+    reply = reply_text(Decision("fallback", "en", Why("not matched"), finding=found), handbook)
+    assert handbook.say("card.soft", "en").splitlines()[0] in reply
+
+
 def test_a_message_that_may_be_danger_is_answered_with_whom_to_call() -> None:
     handbook = floor()
     answerer = Answerer(handbook)
