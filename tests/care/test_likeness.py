@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +17,7 @@ from bot.care.lexicon import Lexicon
 from bot.care.likeness import CALM, GENERAL, Example, Likeness, label_of
 from bot.care.reply import reply_text
 from bot.care.triage import Finding, triage
+from bot.knowledge.encoder import encoder
 from bot.knowledge.examples import doubted_phrases, read_examples
 from bot.knowledge.reader import floor, shipped_folder
 
@@ -74,6 +78,33 @@ def test_danger_in_the_middle_of_a_long_story_is_found(small: Likeness) -> None:
 
 def test_a_word_or_two_is_left_to_the_phrases(small: Likeness) -> None:
     assert small.chances("breath stopping") == {}
+
+
+def test_noise_and_letters_it_never_learned_are_no_danger() -> None:
+    """Real messages taught it; of anything else it would be sure for no reason."""
+    lexicon = Lexicon.build(floor().red_flags)
+    dice = random.Random(4)
+    keys = [chr(dice.choice((dice.randint(32, 126), dice.randint(160, 0x2FFF)))) for _ in range(2000)]
+    for noise in ("".join(keys), "a b k d 9 w q z x c " * 20, "мне сегодня очень плохо дома " * 20):
+        assert triage(noise, Lexicon([]), floor().likeness).level is None
+    assert triage("no puedo respirar bien", lexicon, floor().likeness).level == "emergency"
+
+
+def test_the_longest_message_asks_for_a_dozen_meanings_at_most(small: Likeness) -> None:
+    asked: list[int] = []
+
+    def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        asked.append(len(texts))
+        return encoder()(texts)
+
+    learned = Likeness.learn(SMALL, "by hand", encode)
+    asked.clear()
+    learned.chances("where do i park and what can i eat before it " * 90)
+    assert (
+        learned.chances(f"{'where do i park and what can i eat ' * 90} {' '.join(BREATH[2:6])}")[CALM] < 0.9
+    )
+    assert asked
+    assert max(asked) <= 13
 
 
 def test_the_card_for_somebody_else_is_not_the_one_for_oneself() -> None:
