@@ -29,7 +29,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import minimize
 
-from bot.care.meaning import Encoder, Perceptron, in_steps, spoken
+from bot.care.meaning import STRETCHED, WHOLE, Encoder, Perceptron, in_steps, spoken
 
 Floats = npt.NDArray[np.float32]
 
@@ -56,8 +56,6 @@ _LETTERS_IN_A_WORD = 1.5
 _LONG = 48
 """Words from which on a message is also read piece by piece."""
 _PIECE = 24
-_WHOLE = 128
-"""Words after which a message says too much at once; what follows is read in pieces only."""
 _MOST_PIECES = 12
 """Pieces whose meaning is asked, those whose words are the least calm: the longest message takes 30 ms."""
 _EVERYDAY = 0.97
@@ -65,7 +63,6 @@ _EVERYDAY = 0.97
 raise an alarm alone, and what a bot hears all day costs the encoder nothing."""
 _MEANING = "meaning."
 _STRANGE = re.compile(r"[^a-z0-9]+")
-_STRETCHED = re.compile(r"(.)\1{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +108,11 @@ class Likeness:
             return {}  # too little to tell: a word or two is the phrases' business, signs are nobody's
         calm = self.labels.index(CALM)
         pieces = list(_pieces_of(said))
-        by_words = np.stack([self._of(part) for part in (words[:_WHOLE], *map(_words, pieces))])
+        by_words = np.stack([self._of(part) for part in (words[:WHOLE], *map(_words, pieces))])
         found = self._gravest(by_words)
         if self.meaning and self.encode and (ask_both or found[calm] < _EVERYDAY):
             least_calm = by_words[1:, calm].argsort(kind="stable")[:_MOST_PIECES]
-            vectors = self.encode([" ".join(said[:_WHOLE]), *(pieces[one] for one in least_calm)])
+            vectors = self.encode([" ".join(said[:WHOLE]), *(pieces[one] for one in least_calm)])
             found = (found + self._gravest(self.meaning.chances(vectors))) / np.float32(2)
         return dict(zip(self.labels, map(float, found), strict=True))
 
@@ -224,7 +221,7 @@ def wording(text: str) -> Example:
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text.lower()).replace("’", "'").replace("'", "")
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return _STRETCHED.sub(r"\1\1", _STRANGE.sub(" ", plain)).split()
+    return STRETCHED.sub(r"\1\1", _STRANGE.sub(" ", plain)).split()
 
 
 def _features(words: Sequence[str]) -> tuple[Counter[int], Counter[int]]:

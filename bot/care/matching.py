@@ -422,7 +422,7 @@ class Shelf:
         if nudges is not None:
             total += nudges
         chances = self.calibration.chances(total)
-        if chances.max() < SURE:
+        if self.model.semantic and chances.max() < SURE:
             total += self.model.meant(meaning())[0]
             chances = self.calibration.chances(total)
         literal = self.literal.get(tuple(repaired))

@@ -34,16 +34,16 @@ _PACE = 1e-3
 _DECAY = 0.1
 _DROPPED = (0.15, 0.3)
 _LONGEST_WORD = 24
-_WHOLE = 128
+WHOLE = 128
 """Words after which a message says too much at once."""
 _LESS = re.compile(r"[^\w\s'?!.,]+")
-_STRETCHED = re.compile(r"(.)\1{2,}")
+STRETCHED = re.compile(r"(.)\1{2,}")
 
 
 def spoken(text: str) -> list[str]:
     """The words of ``text`` as the encoder reads them: with their accents and stops, without pictures."""
     plain = unicodedata.normalize("NFKC", text.lower()).replace("’", "'")
-    return [word[:_LONGEST_WORD] for word in _STRETCHED.sub(r"\1\1", _LESS.sub(" ", plain)).split()]
+    return [word[:_LONGEST_WORD] for word in STRETCHED.sub(r"\1\1", _LESS.sub(" ", plain)).split()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Meanings:
         return self._of([text])
 
     def _of(self, texts: Sequence[str]) -> Floats:
-        return self._encode([" ".join(spoken(text)[:_WHOLE]) for text in texts])
+        return self._encode([" ".join(spoken(text)[:WHOLE]) for text in texts])
 
 
 def unit(rows: Floats) -> Floats:

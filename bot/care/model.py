@@ -221,6 +221,11 @@ class Model:
             place += count
         return score, near, nearest
 
+    @property
+    def semantic(self) -> bool:
+        """Whether it knows what the topics mean."""
+        return bool(self.topics_meaning.shape[1])
+
     def meant(self, meanings: Floats) -> Floats:
         """What to add to every topic's score (message by topic) for what the messages mean."""
         return np.asarray(meanings @ self.topics_meaning.T, np.float32)

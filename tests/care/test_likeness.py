@@ -33,6 +33,19 @@ EASY = [
 SMALL = [Example(text, GENERAL["emergency"]) for text in BREATH] + [Example(text, CALM) for text in EASY]
 
 
+def at_ease(text: str) -> Likeness:
+    """It has learned that ``text`` is calm."""
+    return Likeness.learn([*SMALL, *(Example(text, CALM, 50) for _ in range(3))])
+
+
+def phrase_in(text: str, level: str, lexicon: Lexicon) -> tuple[Finding, frozenset[tuple[str, str]]]:
+    """What the phrases find in ``text``, which is of ``level``, and that phrase as one to be doubted."""
+    finding = triage(text, lexicon)
+    assert finding.level == level
+    assert finding.flag
+    return finding, frozenset({(finding.flag, finding.rule)})
+
+
 @pytest.fixture(scope="module")
 def small() -> Likeness:
     return Likeness.learn(SMALL, "by hand")
@@ -166,15 +179,15 @@ def test_most_of_what_it_was_taught_is_caught_and_little_that_is_calm() -> None:
     assert by_phrase > 150
     assert by_likeness > 150
     assert len(missed) <= 0.2 * dangers, missed
-    assert len(alarmed) <= 0.07 * calm, alarmed
+    assert len(alarmed) <= 0.052 * calm, alarmed
 
 
 def test_it_never_takes_an_emergency_or_a_crisis_away() -> None:
     lexicon = Lexicon.build(floor().red_flags)
     for text, level in (("i want to kill myself", "crisis"), ("do i need my epipen with me", "emergency")):
-        at_ease = Likeness.learn([*SMALL, *(Example(text, CALM, 50) for _ in range(3))])
-        assert at_ease.chances(text)[CALM] > 0.9
-        assert triage(text, lexicon, at_ease).level == level
+        calm = at_ease(text)
+        assert calm.chances(text)[CALM] > 0.9
+        assert triage(text, lexicon, calm).level == level
 
 
 def test_what_a_phrase_calls_urgent_and_wholly_reads_calm_is_answered_with_whom_to_call() -> None:
@@ -184,42 +197,30 @@ def test_what_a_phrase_calls_urgent_and_wholly_reads_calm_is_answered_with_whom_
     doubting = Likeness.learn(SMALL)
     assert doubting.chances(text)[CALM] < 0.9
     assert triage(text, lexicon, doubting).level == "urgent"
-    at_ease = Likeness.learn([*SMALL, *(Example(text, CALM, 50) for _ in range(3))])
-    finding = triage(text, lexicon, at_ease)
+    finding = triage(text, lexicon, at_ease(text))
     assert (finding.level, finding.worrying, finding.stopped_by) == (None, True, "reads calm")
 
 
 def test_a_phrase_that_is_mostly_said_in_jest_needs_a_message_that_does_not_read_calm() -> None:
     lexicon = Lexicon.build(floor().red_flags)
     text = "do i need my epipen with me"
-    finding = triage(text, lexicon)
-    assert finding.level == "emergency"
-    assert finding.flag
-    doubted = frozenset({(finding.flag, finding.rule)})
+    finding, doubted = phrase_in(text, "emergency", lexicon)
     jests = [Example(f"{text} {place}", CALM) for place in ("on the bus", "at the gym")]
     assert doubted_phrases(jests, lexicon) == doubted
     assert doubted_phrases([*jests, *(Example(text, "call-for-help"),) * 3], lexicon) == frozenset()
 
-    at_ease = replace(Likeness.learn([*SMALL, *(Example(text, CALM, 50) for _ in range(3))]), doubted=doubted)
-    assert triage(text, lexicon, at_ease) == replace(
-        finding, level=None, stopped_by="reads calm", worrying=True
-    )
+    calm = replace(at_ease(text), doubted=doubted)
+    assert triage(text, lexicon, calm) == replace(finding, level=None, stopped_by="reads calm", worrying=True)
     in_doubt = replace(Likeness.learn([*SMALL, Example(text, "call-for-help", 50)]), doubted=doubted)
     assert triage(text, lexicon, in_doubt) == finding
-    assert Likeness.from_bytes(at_ease.to_bytes()).doubted == doubted
+    assert Likeness.from_bytes(calm.to_bytes()).doubted == doubted
 
 
 def test_a_doubted_word_of_crisis_still_brings_the_soft_card() -> None:
     lexicon = Lexicon.build(floor().red_flags)
     text = "cant go on like this, need a new mattress"
-    finding = triage(text, lexicon)
-    assert finding.level == "crisis"
-    assert finding.flag
-    at_ease = replace(
-        Likeness.learn([*SMALL, *(Example(text, CALM, 50) for _ in range(3))]),
-        doubted=frozenset({(finding.flag, finding.rule)}),
-    )
-    found = triage(text, lexicon, at_ease)
+    _, doubted = phrase_in(text, "crisis", lexicon)
+    found = triage(text, lexicon, replace(at_ease(text), doubted=doubted))
     assert (found.level, found.worrying, found.soft) == (None, True, True)
     handbook = floor()
     reply = reply_text(Decision("fallback", "en", Why("not matched"), finding=found), handbook)
