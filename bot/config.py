@@ -126,7 +126,7 @@ class DatabaseSection(Section):
 
 class KnowledgeSection(Section):
     path: Path | None = None
-    semantic: bool = False
+    semantic: bool = True
 
     @property
     def folder(self) -> Path:

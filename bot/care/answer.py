@@ -189,7 +189,10 @@ class Answerer:
         own = next((c for c in match.candidates if c.id not in self._routes), None)
         if own is None or own.confidence * CLEARLY < route.confidence:
             return match
-        return replace(match, candidates=(own, *(c for c in match.candidates if c is not own)))
+        rest = (c for c in match.candidates if c is not own)
+        return replace(
+            match, candidates=(own, *(replace(c, confidence=min(c.confidence, own.confidence)) for c in rest))
+        )
 
     def _in_conversation(self, text: str, match: Match, context: Context) -> tuple[Match, str | None]:
         """What a message means that leans on the one before: "and the day after?", "how come".
@@ -302,7 +305,7 @@ class Answerer:
             whole.language,
             Why("Two things are asked, both understood", whole.corrections, pair[0], pair[1]),
             answers=pair,
-            candidates=(*pair, *rest)[:5],
+            candidates=tuple(sorted((*pair, *rest), key=lambda found: -found.confidence))[:5],
         )
 
     def _half(

@@ -169,7 +169,15 @@ class Reading:
 
     def clause(self, first: int, last: int) -> str:
         """The patient's own words around words ``first`` to ``last`` (not included), one sentence."""
-        left, right = self.bounds(first, last, STOP)
+        return self._own_words(*self.bounds(first, last, STOP))
+
+    def nearby(self, first: int, last: int, reach: int) -> str:
+        """The patient's own words ``first`` to ``last`` (not included) with ``reach`` more on either side,
+        within their clause."""
+        left, right = self.bounds(first, last, COMMA)
+        return self._own_words(max(left, first - reach), min(right, last + reach))
+
+    def _own_words(self, left: int, right: int) -> str:
         if left >= right:
             return ""
         return " ".join(self.shown[self.start[left] : self.end[right - 1]].split())[:300]

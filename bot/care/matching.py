@@ -20,7 +20,8 @@ import numpy as np
 from bot.care.calibration import Calibration, Trials
 from bot.care.handbook import Handbook, Topic
 from bot.care.meaning import Meanings, unit
-from bot.care.model import NEARNESS, Flags, Floats, Ints, Lessons, Model, left_out
+from bot.care.model import NEARNESS, SHORTLIST, Flags, Floats, Ints, Lessons, Model, left_out
+from bot.care.sense import Meant
 from bot.care.stem import stem
 from bot.care.synonyms import Synonyms
 from bot.care.text import Speller, Tongues, plain, words
@@ -109,9 +110,8 @@ class Index:
         counts = {language: _count(row[2] for row in rows) for language, rows in texts.items()}
         shelves = {}
         for language, rows in texts.items():
-            elsewhere = {t.id: nothing.copy() for t in handbook.topics}
-            for topic, _, _, row in chain.from_iterable(o for name, o in texts.items() if name != language):
-                elsewhere[topic.id] += row
+            abroad = chain.from_iterable(found for name, found in texts.items() if name != language)
+            elsewhere = [(topic.id, row) for topic, wording, _, row in abroad if wording != NAME]
             others = [w for other, c in counts.items() if other != language for w in c if len(w) > 2]
             synonyms = Synonyms.build(handbook.synonyms.get(language, {}), language)
             shelves[language] = Shelf.build(rows, elsewhere, language, counts[language], others, synonyms)
@@ -364,13 +364,13 @@ class Shelf:
     def build(
         cls,
         rows: Sequence[Row],
-        elsewhere: Mapping[str, Floats],
+        elsewhere: Sequence[tuple[str, Floats]],
         language: str,
         frequency: Mapping[str, int],
         others: Iterable[str],
         synonyms: Synonyms,
     ) -> Shelf:
-        """From ``rows`` in any order; ``elsewhere`` is the sum of a topic's meanings in other languages."""
+        """From ``rows`` in any order; ``elsewhere`` has topics' meanings in other languages."""
         rows = sorted((row for row in rows if row[2]), key=lambda row: (row[0].id, row[1]))
         ids = tuple(dict.fromkeys(row[0].id for row in rows))
         number = {topic_id: n for n, topic_id in enumerate(ids)}
@@ -378,9 +378,13 @@ class Shelf:
         read = [synonyms.widen(row[2]) for row in rows]
         features, taught = Features.learn(language, read)
         width = len(rows[0][3]) if rows else 0
-        meanings = np.array([row[3] for row in rows], np.float32).reshape(len(rows), width)
-        others_mean = np.array([elsewhere[topic_id] for topic_id in ids], np.float32).reshape(len(ids), width)
-        lessons = Lessons.of(taught, features, topic_of, meanings, others_mean)
+        known_here = [(number[topic_id], row) for topic_id, row in elsewhere if topic_id in number]
+        meant = Meant(
+            np.array([row[3] for row in rows], np.float32).reshape(len(rows), width),
+            np.array([row for _, row in known_here], np.float32).reshape(len(known_here), width),
+            np.array([topic for topic, _ in known_here], np.int64),
+        )
+        lessons = Lessons.of(taught, features, topic_of, len(ids), meant)
         known = dict.fromkeys(sorted(synonyms.vocabulary()), 1) | dict(frequency)
         speller = Speller.build(known, language, others)
         own: list[set[str]] = [set() for _ in ids]
@@ -422,8 +426,8 @@ class Shelf:
         if nudges is not None:
             total += nudges
         chances = self.calibration.chances(total)
-        if self.model.semantic and chances.max() < SURE:
-            total += self.model.meant(meaning())[0]
+        if self.model.sense is not None and chances.max() < SURE:
+            total += self.model.sense.of_one(meaning()[0], total, SHORTLIST)
             chances = self.calibration.chances(total)
         literal = self.literal.get(tuple(repaired))
         if literal is not None and (literal.asks_it or nudges is None or nudges[literal.topic] >= 0):

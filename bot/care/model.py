@@ -15,8 +15,9 @@ rare ones), scaled to length 1. For the spoken voices these weights are then ref
 regression from that start (Nesterov's accelerated gradient, a few rounds: stopping early is the
 regularisation), with the letters' scores as a fixed offset. To that the nearest single wording is added.
 
-Where the Handbook has the meanings of its wordings (:mod:`bot.care.meaning`), the cosine with the mean of a
-topic's, in all its languages, is one more voice.
+Where the Handbook has the meanings of its wordings (:mod:`bot.care.meaning`), two more voices speak: weights
+for every place of a meaning, which start as the mean of a topic's wordings in all languages and are refined
+the same way, and the cosine with the nearest single wording.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from bot.care.meaning import unit
+from bot.care.refining import refined
+from bot.care.sense import Meant, Sense
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -42,14 +44,8 @@ LETTERS = 1.4
 """Weight of the letters' cosine beside one for stems and one for pairs."""
 NEARNESS = 0.5
 """Weight of the nearest single wording beside the topic's own score."""
-MEANING, MOST_MEANING = 3.0, 0.8
-"""Weight of the cosine of a message's meaning with the topic's, over the root of how many wordings a topic
-has, and the most it weighs: the fewer wordings teach a topic, the more it helps what they mean."""
 STRANGE = 1.5
 """How much longer an unknown feature makes a message than the rarest known one would."""
-ROUNDS = 9
-WARMTH = 0.1
-"""Temperature of the softmax, as a share of what wordings score for their own topic at the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +54,7 @@ class Lessons:
 
     ``pairs`` marks which spoken columns are pairs of words; ``lost`` counts each row's pairs that no
     column stands for.
-    ``meanings`` has a vector for each row and ``elsewhere`` the sum of each topic's in other languages;
-    both have no columns where meanings are not known.
+    ``topics`` counts the topics, also those without a wording here.
     """
 
     spoken: sparse.csr_matrix
@@ -67,13 +62,8 @@ class Lessons:
     lost: Floats
     pairs: Flags
     topic_of: Ints
-    meanings: Floats
-    elsewhere: Floats
-
-    @property
-    def topics(self) -> int:
-        """How many topics there are, also those without a wording here."""
-        return len(self.elsewhere)
+    topics: int
+    meant: Meant
 
     @classmethod
     def of(
@@ -81,8 +71,8 @@ class Lessons:
         read: Sequence[tuple[Sequence[int], Sequence[int], tuple[int, int, int]]],
         columns: Columns,
         topic_of: Ints,
-        meanings: Floats,
-        elsewhere: Floats,
+        topics: int,
+        meant: Meant,
     ) -> Lessons:
         """From each wording's spoken features, letters and counts of what is unknown."""
         return cls(
@@ -91,8 +81,8 @@ class Lessons:
             np.array([row[2][1] for row in read], np.float32),
             columns.pairs,
             topic_of,
-            meanings,
-            elsewhere,
+            topics,
+            meant,
         )
 
     def only(self, rows: Ints) -> Lessons:
@@ -103,8 +93,8 @@ class Lessons:
             self.lost[rows],
             self.pairs,
             self.topic_of[rows],
-            self.meanings[rows],
-            self.elsewhere,
+            self.topics,
+            self.meant.only(rows),
         )
 
     def member(self) -> sparse.csr_matrix:
@@ -133,7 +123,7 @@ class Model:
         unknown: float,
         topics_spoken: Floats,
         topics_letters: Floats,
-        topics_meaning: Floats,
+        sense: Sense | None,
         wordings: sparse.csr_matrix,
         topic_of: Ints,
         first: Ints,
@@ -141,7 +131,7 @@ class Model:
         self.spoken_weight, self.letter_weight, self.pairs = spoken_weight, letter_weight, pairs
         self.unknown = unknown
         self.topics_spoken, self.topics_letters = topics_spoken, topics_letters
-        self.topics_meaning = topics_meaning
+        self.sense = sense
         self.wordings, self.topic_of, self.first = wordings, topic_of, first
 
     @classmethod
@@ -157,15 +147,14 @@ class Model:
         letters = _weighed(lessons.letters, letter_weight)
         topics_letters = _roots(member @ letters) * np.float32(LETTERS)
         offset = np.asarray(letters @ topics_letters, np.float32)
-        meaning = np.float32(min(MOST_MEANING, MEANING * np.sqrt(present / max(1, len(topic_of)))))
         return cls(
             spoken_weight,
             letter_weight,
             pairs,
             unknown,
-            _refined(_roots(member @ spoken, pairs), spoken, offset, topic_of, present),
+            refined(_roots(member @ spoken, pairs), spoken, topic_of, offset),
             topics_letters,
-            unit(np.asarray(member @ lessons.meanings, np.float32) + lessons.elsewhere) * meaning,
+            Sense.fit(lessons.meant, topic_of, lessons.topics) if lessons.meant else None,
             spoken,
             topic_of,
             np.searchsorted(topic_of, np.arange(lessons.topics + 1)),
@@ -221,22 +210,14 @@ class Model:
             place += count
         return score, near, nearest
 
-    @property
-    def semantic(self) -> bool:
-        """Whether it knows what the topics mean."""
-        return bool(self.topics_meaning.shape[1])
-
-    def meant(self, meanings: Floats) -> Floats:
-        """What to add to every topic's score (message by topic) for what the messages mean."""
-        return np.asarray(meanings @ self.topics_meaning.T, np.float32)
-
     def scores(self, lessons: Lessons) -> tuple[Floats, Floats]:
-        """The two scores of :meth:`ask`, :meth:`meant` in the first, for many messages and every topic."""
+        """The two scores of :meth:`ask` for many messages and every topic; what they mean is in the first."""
         extra = lessons.lost * np.float32(self.unknown**2)
         rows = _weighed(lessons.spoken, self.spoken_weight, self.pairs, extra)
         score = rows @ self.topics_spoken
         score += _weighed(lessons.letters, self.letter_weight) @ self.topics_letters
-        score += self.meant(lessons.meanings)
+        if self.sense is not None:
+            score += self.sense.of(lessons.meant.rows)
         single = (rows @ self.wordings.T).toarray() * np.float32(0.5)
         near = np.zeros_like(score)
         filled = np.flatnonzero(np.diff(self.first))
@@ -332,32 +313,3 @@ def _unit(
 def _counted(numbers: Sequence[int], weight: Floats) -> tuple[Ints, Floats]:
     columns, times = np.unique(np.fromiter(numbers, np.int64, len(numbers)), return_counts=True)
     return columns, ((1 + np.log(times)) * weight[columns]).astype(np.float32)
-
-
-def _refined(start: Floats, rows: sparse.csr_matrix, offset: Floats, topic_of: Ints, present: int) -> Floats:
-    """The topics' weights after a few rounds of accelerated gradient on the softmax loss."""
-    if not len(topic_of):
-        return start
-    step = np.float32(present / len(topic_of))
-    transposed = rows.T.tocsr()
-    lines = np.arange(len(topic_of))
-    absent = np.bincount(topic_of, minlength=start.shape[1]) == 0
-    weights, ahead, momentum, warmth = start, start.copy(), 1.0, 0.0
-    for _ in range(ROUNDS):
-        wrong = rows @ ahead
-        wrong += offset
-        warmth = warmth or WARMTH * float(wrong[lines, topic_of].mean())
-        wrong -= wrong.max(1, keepdims=True)
-        wrong /= np.float32(-warmth)
-        np.negative(wrong, out=wrong)
-        np.exp(wrong, out=wrong)
-        wrong[:, absent] = 0
-        wrong /= -wrong.sum(1, keepdims=True)
-        wrong[lines, topic_of] += 1
-        moved = transposed @ wrong
-        moved *= step
-        moved += ahead
-        onward = (1 + np.sqrt(1 + 4 * momentum * momentum)) / 2
-        ahead = moved + np.float32((momentum - 1) / onward) * (moved - weights)
-        weights, momentum = moved, onward
-    return weights

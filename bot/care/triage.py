@@ -13,16 +13,18 @@ from typing import Literal
 
 from bot.care.clause import AND, COMMA, STOP, TURN, Reading, read
 from bot.care.lexicon import Found, Hits, Lexicon, Rule, Span, places
-from bot.care.likeness import CALM, Likeness
+from bot.care.likeness import CALM, Likeness, odds_of
 from bot.care.wording import ContentTests, Frozen, Phrases, Text
 
 Level = Literal["emergency", "crisis", "urgent"]
 
-_LOUD: tuple[Level, ...] = ("emergency", "crisis")
+LOUD: tuple[Level, ...] = ("emergency", "crisis")
 _RANK: Mapping[str, int] = {"emergency": 3, "crisis": 2, "urgent": 1}
 MOST_CHARACTERS = 5_000
 _MOST_PLACES = 12
 _SHOWN = 200
+_BESIDE = 4
+"""Words on either side that are read with a phrase when likeness judges it by itself."""
 # "i didnt do anything he just collapsed": a new subject ends a "not", unless it is about believing it.
 _SUBJECTS = frozenset({"i", "he", "she", "they", "we", "yo", "ella"})
 _BELIEF = frozenset(
@@ -82,7 +84,8 @@ class Finding:
     """What triage concluded about one message.
 
     ``level`` is None where there is no danger. ``flag`` is the red flag's id, ``rule`` the phrase
-    that matched and ``clause`` the patient's words around it, all for staff. ``stopped_by`` names
+    that matched and ``clause`` the patient's words around it, all for staff; ``nearby`` are fewer of them,
+    those that the phrase cannot be told without. ``stopped_by`` names
     the guard that stopped a near hit (then ``level`` is None and ``flag`` is the near hit's).
     ``soft`` asks for a soft card: a crisis word was denied, past, asked about in general, or doubted.
     ``worrying`` marks a message without a level that may yet be one: the reply says whom to call.
@@ -92,6 +95,7 @@ class Finding:
     flag: str | None = None
     rule: str = ""
     clause: str = ""
+    nearby: str = ""
     stopped_by: str | None = None
     soft: bool = False
     worrying: bool = False
@@ -107,17 +111,23 @@ def shortened(text: str) -> str:
 
 
 RAISED: Mapping[Level, tuple[float, float]] = {
-    "emergency": (0.6, 0.8), "crisis": (0.6, 0.75), "urgent": (0.65, 0.65),
+    "emergency": (0.55, 0.75), "crisis": (0.65, 0.75), "urgent": (0.6, 0.6),
 }  # fmt: skip
 """How sure likeness must be of the likeliest level, or of danger as such, before it raises what no phrase
 raised. Chosen on messages written for that, so that about one ordinary question in a hundred is raised
 loudly; people tell sad stories without danger more often than they gasp without it."""
 GRAVER = 0.85
 """How sure it must be before it makes more of a message that a phrase calls urgent."""
-CALMED = 0.9
+CALMED = 0.8
 """How sure it must be that a message is calm before a phrase that calls it urgent is not believed."""
-DOUBTED = 0.6
-"""The same for a phrase that it doubts."""
+DOUBTED = 0.3
+"""Odds of danger below which a phrase that calls a message an emergency or a crisis is not believed: those
+of the message, as it reads, times those of the phrase, as it was right in other messages."""
+PROVEN = 40.0
+"""Odds from which on a phrase stands whatever its message reads like: right eight times and never wrong."""
+CERTAIN, DARK = 0.95, 0.8
+"""How sure it must be of a level before a passage alone raises it, and of danger before it worries. A passage
+has lost what stands around it, so more is asked of it than of a message."""
 WORRYING = 0.5
 """From here on a message gets its ordinary reply with a word about whom to call, and no alarm."""
 
@@ -125,29 +135,33 @@ WORRYING = 0.5
 def triage(text: str, lexicon: Lexicon, likeness: Likeness | None = None) -> Finding:
     """The gravest danger in ``text``, or a Finding without a level. Pure; never raises.
 
-    The red flags' phrases speak first. ``likeness`` raises what they miss. It takes no emergency and no
-    crisis back, except where it doubts that very phrase: a message that has an urgent or a doubted
-    phrase and reads calm is a worrying one.
+    The red flags' phrases speak first. ``likeness`` raises what they miss. A phrase whose message reads
+    calm is not believed; it takes the more for that, the graver the phrase and the oftener it was right,
+    and a proven one stands. A message whose phrase is not believed is a worrying one.
     """
     text = shortened(text)
     finding = by_phrase(text, lexicon)
-    if likeness is None or (finding.level in _LOUD and (finding.flag, finding.rule) not in likeness.doubted):
+    if likeness is None:
         return finding
-    return _heard(text, finding, likeness.chances(text, ask_both=finding.level is not None), lexicon)
+    trust = likeness.trust.get((finding.flag or "", finding.rule), odds_of(0, 0))
+    heard = _heard(text, finding, likeness.chances(text, finding.nearby), trust, lexicon)
+    return heard if heard.level in LOUD else _passage(heard, likeness.passage(text), text, lexicon)
 
 
-def _heard(text: str, finding: Finding, chances: Mapping[str, float], lexicon: Lexicon) -> Finding:
-    """The finding when both voices have spoken."""
-    level_of = lexicon.level_of
-    sure: dict[Level, float] = {"emergency": 0.0, "crisis": 0.0, "urgent": 0.0}
-    for flag, chance in chances.items():
-        if flag in level_of:
-            sure[level_of[flag]] += chance
-    calmed = CALMED if finding.level == "urgent" else DOUBTED
-    if finding.level is not None and chances.get(CALM, 0.0) >= calmed:
+def _heard(
+    text: str, finding: Finding, chances: Mapping[str, float], trust: float, lexicon: Lexicon
+) -> Finding:
+    """The finding when both voices have spoken; ``trust`` is that in the finding's phrase, as odds."""
+    sure = _by_level(chances, lexicon)
+    calm = chances.get(CALM, 0.0)
+    if finding.level in LOUD:
+        believed = trust >= PROVEN or (1 - calm) * trust >= DOUBTED * calm
+    else:
+        believed = calm < CALMED
+    if finding.level is not None and not believed:
         soft = finding.level == "crisis"
         return replace(finding, level=None, stopped_by="reads calm", worrying=True, soft=soft)
-    if finding.level in _LOUD:
+    if finding.level in LOUD:
         return finding
     level = max(sure, key=sure.__getitem__)
     danger = min(1.0, sum(sure.values()))
@@ -155,13 +169,40 @@ def _heard(text: str, finding: Finding, chances: Mapping[str, float], lexicon: L
         own, together = RAISED[level]
         raised = sure[level] >= own or danger >= together
     else:
-        raised = level in _LOUD and sure[level] >= GRAVER
+        raised = level in LOUD and sure[level] >= GRAVER
     if raised:
-        flag = max((one for one in chances if level_of.get(one) == level), key=chances.__getitem__)
-        return Finding(level, flag, f"reads like it, {min(danger, 0.99):.0%} sure", text[:_SHOWN])
+        return _likely(level, chances, danger, text, lexicon)
     if finding.level is None and danger >= WORRYING:
         return replace(finding, worrying=True, soft=finding.soft or sure["crisis"] >= WORRYING)
     return finding
+
+
+def _passage(finding: Finding, chances: Mapping[str, float], text: str, lexicon: Lexicon) -> Finding:
+    """The finding when the darkest passage of the message has been read by itself."""
+    sure = _by_level(chances, lexicon)
+    danger = min(1.0, sum(sure.values()))
+    loud = max(LOUD, key=sure.__getitem__)
+    if sure[loud] >= CERTAIN:
+        return _likely(loud, chances, danger, text, lexicon)
+    if finding.level is None and danger >= DARK:
+        return replace(finding, worrying=True, soft=finding.soft or sure["crisis"] >= DARK)
+    return finding
+
+
+def _by_level(chances: Mapping[str, float], lexicon: Lexicon) -> dict[Level, float]:
+    sure: dict[Level, float] = {"emergency": 0.0, "crisis": 0.0, "urgent": 0.0}
+    for flag, chance in chances.items():
+        if flag in lexicon.level_of:
+            sure[lexicon.level_of[flag]] += chance
+    return sure
+
+
+def _likely(
+    level: Level, chances: Mapping[str, float], danger: float, text: str, lexicon: Lexicon
+) -> Finding:
+    """What likeness raises: the red flag of ``level`` that is likeliest."""
+    flag = max((one for one in chances if lexicon.level_of.get(one) == level), key=chances.__getitem__)
+    return Finding(level, flag, f"reads like it, {min(danger, 0.99):.0%} sure", text[:_SHOWN])
 
 
 def by_phrase(text: str, lexicon: Lexicon) -> Finding:
@@ -193,14 +234,15 @@ def by_phrase(text: str, lexicon: Lexicon) -> Finding:
         rule, where = raised[gravest]
         flag = lexicon.red_flags[rule.flag]
         clause = reading.clause(where.first, where.last)
-        return Finding(flag.level, flag.id, rule.phrase, clause)
+        nearby = reading.nearby(where.first, where.last, _BESIDE)
+        return Finding(flag.level, flag.id, rule.phrase, clause, nearby)
     if near is not None:
         guard, rule, where = near
         flag = lexicon.red_flags[rule.flag]
         distress = bool(hits.get(lexicon.guards["distress"]))
         soft = flag.level == "crisis" and (guard in _SOFT_GUARDS or distress)
         clause = reading.clause(where.first, where.last)
-        return Finding(None, flag.id, rule.phrase, clause, guard, soft)
+        return Finding(None, flag.id, rule.phrase, clause, stopped_by=guard, soft=soft)
     return Finding()
 
 
@@ -253,9 +295,11 @@ def _guard(
     first, last = place.first, place.last
     left, right = reading.bounds(first, last, STOP)
     cues = _Cues(lexicon, hits, reading)
+    near_left, near_right = reading.bounds(first, last, COMMA)
     for joke in jokes.get(rule.flag, ()):
         if (
-            left <= joke.first < right
+            near_left <= joke.first
+            and joke.last <= near_right
             and _apart(place, joke, reading) <= _JOKE_REACH
             and not cues.refused(joke, place)
         ):

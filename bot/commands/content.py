@@ -18,8 +18,7 @@ from bot.config import Config
 from bot.errors import OperationError, UsageError
 from bot.knowledge import examples, live
 from bot.knowledge.collisions import collisions
-from bot.knowledge.encoder import meanings
-from bot.knowledge.reader import LEARNED
+from bot.knowledge.reader import LEARNED, MEANINGS, shipped_meanings
 
 PHASES = ("before", "during", "after")
 
@@ -40,9 +39,8 @@ def ask(options: argparse.Namespace, config: Config) -> int:
     """Ask one question, or many with ``--jsonl``."""
     if options.jsonl and options.text is not None:
         raise UsageError("--jsonl reads the questions from standard input; leave out the TEXT.")
-    answerer = Answerer(
-        live.load(folder_of(options, config), config.clinic.languages), meanings(config.knowledge.semantic)
-    )
+    handbook = live.load(folder_of(options, config), config.clinic.languages)
+    answerer = Answerer(handbook, shipped_meanings() if config.knowledge.semantic else None)
     languages = answerer.handbook.languages
     if options.lang is not None and options.lang not in languages:
         raise UsageError(f"--lang {options.lang}: the languages here are {', '.join(languages)}.")
@@ -181,6 +179,7 @@ def check(options: argparse.Namespace, config: Config) -> int:
         today=_today(config),
         zone=config.clinic.zone_info,
         quiet=config.clinic.quiet,
+        semantic=config.knowledge.semantic,
     )
     pairs = collisions(checked.handbook) if options.map and checked.handbook is not None else ()
     topics = len(checked.handbook.topics) if checked.handbook is not None else 0
@@ -214,16 +213,19 @@ def check(options: argparse.Namespace, config: Config) -> int:
 
 
 def learn(options: argparse.Namespace, config: Config) -> int:
-    """Learn triage's second voice from the example messages and keep the table beside them."""
+    """Learn triage's second voice from the example messages, and keep what the wordings mean."""
     folder = folder_of(options, config)
     began = time.perf_counter()
     likeness = examples.learn(folder)
-    target = folder / LEARNED
-    kept = likeness.to_bytes()
+    target, beside = folder / LEARNED, folder / MEANINGS
+    kept, meant = likeness.to_bytes(), examples.keep_meanings(folder).to_bytes()
     target.write_bytes(kept)
+    beside.parent.mkdir(exist_ok=True)
+    beside.write_bytes(meant)
     told: dict[str, Any] = {
         "file": str(target),
         "bytes": len(kept),
+        "meanings": str(beside),
         "labels": list(likeness.labels),
         "seconds": round(time.perf_counter() - began, 1),
     }
@@ -231,5 +233,6 @@ def learn(options: argparse.Namespace, config: Config) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         print(f"✔ Learned {', '.join(likeness.labels)}. {target}: {len(kept):,} bytes.")
-        print("The bot reads the table that is shipped with the program when it starts.")
+        print(f"✔ Kept what the wordings mean. {beside}: {len(meant):,} bytes.")
+        print("The bot reads the tables that are shipped with the program when it starts.")
     return 0

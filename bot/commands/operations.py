@@ -143,7 +143,7 @@ async def doctor(options: argparse.Namespace, config: Config) -> int:
 
 def _knowledge(options: argparse.Namespace, config: Config) -> list[Finding]:
     folder: Path = folder_of(options, config)
-    checked = live.check(folder, config.clinic.languages)
+    checked = live.check(folder, config.clinic.languages, semantic=config.knowledge.semantic)
     errors = sum(problem.severity == "error" for problem in checked.problems)
     failed = len(checked.rehearsal.failures)
     findings = [

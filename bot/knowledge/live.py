@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 
 from bot.care.answer import Answerer
 from bot.care.handbook import Handbook
+from bot.care.meaning import Meanings
 from bot.care.patient import QuietHours
 from bot.knowledge.book import QUIET, ZONE, Book
-from bot.knowledge.encoder import meanings
 from bot.knowledge.lint import lint, lint_errors
 from bot.knowledge.places import joined
 from bot.knowledge.problem import KnowledgeError, Problem
-from bot.knowledge.reader import Reading, floor, read
+from bot.knowledge.reader import Reading, floor, read, shipped_meanings
 from bot.knowledge.rehearsal import Rehearsal, rehearse
 from bot.knowledge.yamltext import MAX_BYTES
 
@@ -49,17 +49,19 @@ def check(
     today: date | None = None,
     zone: ZoneInfo = ZONE,
     quiet: QuietHours | None = QUIET,
+    semantic: bool = True,
 ) -> Checked:
     """Read, lint and rehearse ``folder``. Never raises for what stands in the files.
 
     ``languages`` are those the configuration names, the main one first. ``today`` is the clinic's
     date, for review dates. ``zone`` and ``quiet`` are the clinic's, for the plans' typical days.
+    ``semantic`` asks the tests by meaning too, as the bot does where the configuration has it so.
     """
     reading = read(folder, languages)
     if reading.draft is None:
         return Checked(None, tuple(reading.problems), Rehearsal(0, ()))
     handbook = reading.handbook
-    answerer = Answerer(handbook) if handbook is not None else None
+    answerer = Answerer(handbook, _meanings(semantic)) if handbook is not None else None
     book = Book(
         reading.draft,
         reading.where,
@@ -151,8 +153,8 @@ class Live:
 
     ``keep`` is a folder of our own in which a copy of the last good files is kept. When the clinic's
     folder cannot be used at start, that copy is served, and ``trouble`` says why. Building takes a
-    second or two at a clinic's size, ``semantic`` some ten more the first time: call :meth:`reload` and
-    :meth:`poll` in a thread.
+    few seconds at a clinic's size: call :meth:`reload` and :meth:`poll` in a thread. ``semantic`` matches
+    questions by what they mean too.
     """
 
     def __init__(
@@ -161,9 +163,9 @@ class Live:
         languages: Sequence[str] | None = None,
         *,
         keep: Path | None = None,
-        semantic: bool = False,
+        semantic: bool = True,
     ) -> None:
-        self._meanings = meanings(semantic)
+        self._meanings = _meanings(semantic)
         self.folder = folder
         self.languages = languages
         self.keep = keep
@@ -243,6 +245,10 @@ class Live:
             except KnowledgeError:
                 continue
         return None
+
+
+def _meanings(semantic: bool) -> Meanings | None:
+    return shipped_meanings() if semantic else None
 
 
 def _beside(folder: Path, ending: str) -> Path:

@@ -20,10 +20,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.care.handbook import Fact, Handbook, Topic
 from bot.care.likeness import Likeness
+from bot.care.meaning import Meanings
 from bot.care.plan import CarePlan
 from bot.care.triage import RedFlag
 from bot.care.wording import ContentTests, Text
-from bot.knowledge.encoder import read_likeness
+from bot.knowledge.encoder import read_likeness, read_meanings
 from bot.knowledge.places import Places, Where, joined
 from bot.knowledge.problem import KnowledgeError, Problem, did_you_mean
 from bot.knowledge.schema import ClinicFile, Model, cleaned, is_fact, openings, report, validated, wordless
@@ -40,6 +41,8 @@ LONGEST_ID = 40
 EXAMPLES = Path("red_flags/examples")
 LEARNED = Path("red_flags/learned.npz")
 """Where the messages are that taught triage its second voice, and the table that came of it."""
+MEANINGS = Path("phrasings/meanings.npz")
+"""Where it is kept what the wordings mean."""
 
 NEUTRAL_FACTS: Mapping[str, Mapping[str, str]] = {
     "clinic_name": {"en": "the clinic", "es": "la clínica"},
@@ -139,6 +142,12 @@ def shipped_likeness() -> Likeness | None:
 
 
 @lru_cache(maxsize=1)
+def shipped_meanings() -> Meanings:
+    """What the shipped wordings mean, and the means to tell it of others."""
+    return read_meanings(shipped_folder() / MEANINGS)
+
+
+@lru_cache(maxsize=1)
 def _shipped() -> Handbook:
     reading = _Folder(shipped_folder(), None, only=("clinic", "wording", "red_flags")).read(None)
     if reading.handbook is None:
@@ -226,7 +235,7 @@ class _Folder:
 
     def strangers(self, has_topics: bool) -> None:
         """Say which files are not read: most often a name with a typo."""
-        read = {text.file for text in self.files} | {LEARNED.as_posix()}
+        read = {text.file for text in self.files} | {LEARNED.as_posix(), MEANINGS.as_posix()}
         for path in sorted(self.folder.iterdir()):
             known = path.name in ROOMS if path.is_dir() else self.shown(path) in read
             if not known:

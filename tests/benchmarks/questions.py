@@ -1,9 +1,9 @@
 """Patients' questions asked of the finished command line, scored as EVAL's README says.
 
-    python tests/benchmarks/questions.py EVAL [--knowledge DIR] [--semantic] [--list]
+    python tests/benchmarks/questions.py EVAL [--knowledge DIR] [--words] [--list]
 
 Runs ``python -m bot ask --jsonl`` over ``questions-*.jsonl`` and ``out-of-scope-*.jsonl`` of the folder
-EVAL. ``--semantic`` matches by meaning too. ``--list`` prints every message that went wrong. None of those
+EVAL. ``--words`` matches by words alone. ``--list`` prints every message that went wrong. None of those
 messages is part of this project.
 """
 
@@ -25,13 +25,13 @@ NEVER_FALSE = {"talk-to-staff", "contact-hours", "about-this-bot"}
 Row = dict[str, Any]
 
 
-def _asked(rows: list[Row], knowledge: Path, semantic: bool) -> list[Row]:
+def _asked(rows: list[Row], knowledge: Path, words: bool) -> list[Row]:
     """The decisions of the command line for ``rows``, in their order."""
     lines = "\n".join(json.dumps({"text": row["text"]}) for row in rows) + "\n"
     done = subprocess.run(
         [sys.executable, "-m", "bot", "ask", "--jsonl", "--knowledge", str(knowledge)],
         input=lines, capture_output=True, text=True, cwd=ROOT, check=True,
-        env={**os.environ, "AFTERCARE_KNOWLEDGE__SEMANTIC": str(semantic)},
+        env={**os.environ, "AFTERCARE_KNOWLEDGE__SEMANTIC": str(not words)},
     )  # fmt: skip
     found = [json.loads(line) for line in done.stdout.splitlines()]
     if len(found) != len(rows):
@@ -116,14 +116,14 @@ def main() -> None:
     )
     parser.add_argument("eval", type=Path)
     parser.add_argument("--knowledge", type=Path, default=ROOT / "knowledge")
-    parser.add_argument("--semantic", action="store_true")
+    parser.add_argument("--words", action="store_true")
     parser.add_argument("--list", action="store_true")
     options = parser.parse_args()
     micros: list[int] = []
     for name, report in (("questions", _questions), ("out-of-scope", _beyond)):
         for path in sorted(options.eval.glob(f"{name}-*.jsonl")):
             rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-            decisions = _asked(rows, options.knowledge, options.semantic)
+            decisions = _asked(rows, options.knowledge, options.words)
             micros.extend(int(decision["micros"]) for decision in decisions)
             report(rows, decisions, path.stem.rsplit("-", 1)[-1], options.list)
     micros.sort()

@@ -14,14 +14,13 @@ from hypothesis import strategies as st
 
 from bot.care.answer import Answerer, Decision, Why
 from bot.care.lexicon import Lexicon
-from bot.care.likeness import CALM, GENERAL, Example, Likeness, label_of
+from bot.care.likeness import CALM, GENERAL, Example, Likeness, Phrase, label_of, odds_of
 from bot.care.reply import reply_text
-from bot.care.triage import Finding, triage
+from bot.care.triage import CALMED, LOUD, PROVEN, Finding, by_phrase, triage
 from bot.knowledge.encoder import encoder
-from bot.knowledge.examples import doubted_phrases, read_examples
+from bot.knowledge.examples import read_examples, trust_in_phrases
 from bot.knowledge.reader import floor, shipped_folder
 
-LOUD = {"emergency", "crisis"}
 BREATH = [
     "cant get a full breath", "my breath keeps stopping", "breathing is so hard tonight",
     "no air is going in", "short of breath and scared", "the air wont go down", "gasping for breath here",
@@ -38,12 +37,12 @@ def at_ease(text: str) -> Likeness:
     return Likeness.learn([*SMALL, *(Example(text, CALM, 50) for _ in range(3))])
 
 
-def phrase_in(text: str, level: str, lexicon: Lexicon) -> tuple[Finding, frozenset[tuple[str, str]]]:
-    """What the phrases find in ``text``, which is of ``level``, and that phrase as one to be doubted."""
+def phrase_in(text: str, level: str, lexicon: Lexicon) -> tuple[Finding, Phrase]:
+    """What the phrases find in ``text``, which is of ``level``, and by which phrase."""
     finding = triage(text, lexicon)
     assert finding.level == level
     assert finding.flag
-    return finding, frozenset({(finding.flag, finding.rule)})
+    return finding, (finding.flag, finding.rule)
 
 
 @pytest.fixture(scope="module")
@@ -179,15 +178,60 @@ def test_most_of_what_it_was_taught_is_caught_and_little_that_is_calm() -> None:
     assert by_phrase > 150
     assert by_likeness > 150
     assert len(missed) <= 0.2 * dangers, missed
-    assert len(alarmed) <= 0.052 * calm, alarmed
+    assert len(alarmed) <= 0.075 * calm, alarmed
 
 
-def test_it_never_takes_an_emergency_or_a_crisis_away() -> None:
+def test_a_proven_phrase_is_never_taken_away() -> None:
     lexicon = Lexicon.build(floor().red_flags)
     for text, level in (("i want to kill myself", "crisis"), ("do i need my epipen with me", "emergency")):
+        finding, phrase = phrase_in(text, level, lexicon)
         calm = at_ease(text)
         assert calm.chances(text)[CALM] > 0.9
-        assert triage(text, lexicon, calm).level == level
+        assert triage(text, lexicon, replace(calm, trust={phrase: PROVEN})) == finding
+
+
+HIDDEN = {
+    "en": ("i want to kill myself", "i cant breathe right", "my chest hurts really bad", "he wont wake up",
+           "she is having a seizure", "i took too many pills", "i want to die", "my throat is closing up",
+           "my face is drooping on one side", "she stopped breathing"),
+    "es": ("quiero morirme", "no puedo respirar", "me quiero matar", "mi esposo no despierta",
+           "me duele mucho el pecho", "me tomé demasiadas pastillas", "está convulsionando",
+           "se me cierra la garganta"),
+}  # fmt: skip
+AROUND = {
+    "en": ("thanks so much for yesterday the nurse was lovely, also {}",
+           "quick question about the bill for tuesday, can i park behind the building, {}, see you monday",
+           "{}. anyway the appointment on friday still works for me and thank you",
+           "i wanted to ask what time i can eat before the next one and if my sister may wait inside. {} "
+           "also do you take the new insurance card"),
+    "es": ("muchas gracias por todo ayer la enfermera fue muy amable, y ademas {}",
+           "una pregunta de la cuenta del martes, y puedo estacionarme atras, {}, nos vemos el lunes",
+           "{}. bueno la cita del viernes sigue bien y gracias",
+           "queria saber a que hora puedo comer antes de la proxima y si mi hermana espera adentro. {} "
+           "y aceptan el seguro nuevo?"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", sorted(HIDDEN))
+def test_what_is_said_around_a_danger_does_not_hide_it(language: str) -> None:
+    handbook = floor()
+    lexicon = Lexicon.build(handbook.red_flags)
+    for danger in HIDDEN[language]:
+        for around in AROUND[language]:
+            text = around.format(danger)
+            assert triage(text, lexicon, handbook.likeness).level in LOUD, text
+
+
+def test_a_danger_without_a_phrase_in_the_middle_of_a_thank_you_is_at_least_worrying() -> None:
+    handbook = floor()
+    lexicon = Lexicon.build(handbook.red_flags)
+    assert handbook.likeness is not None
+    thanks = "thank you for yesterday, the nurse was lovely and the blanket too. {} what do i owe you for it"
+    text = thanks.format("i keep looking at the pill drawer and doing the sum.")
+    assert by_phrase(text, lexicon).level is None
+    assert triage(text, lexicon, handbook.likeness).worrying
+    calm = thanks.format("he slept all the way home and ate a big soup.")
+    assert triage(calm, lexicon, handbook.likeness) == Finding()
 
 
 def test_what_a_phrase_calls_urgent_and_wholly_reads_calm_is_answered_with_whom_to_call() -> None:
@@ -195,7 +239,7 @@ def test_what_a_phrase_calls_urgent_and_wholly_reads_calm_is_answered_with_whom_
     text = "i get hives from strawberries, please write it in my chart"
     assert triage(text, lexicon).level == "urgent"
     doubting = Likeness.learn(SMALL)
-    assert doubting.chances(text)[CALM] < 0.9
+    assert doubting.chances(text)[CALM] < CALMED
     assert triage(text, lexicon, doubting).level == "urgent"
     finding = triage(text, lexicon, at_ease(text))
     assert (finding.level, finding.worrying, finding.stopped_by) == (None, True, "reads calm")
@@ -204,23 +248,38 @@ def test_what_a_phrase_calls_urgent_and_wholly_reads_calm_is_answered_with_whom_
 def test_a_phrase_that_is_mostly_said_in_jest_needs_a_message_that_does_not_read_calm() -> None:
     lexicon = Lexicon.build(floor().red_flags)
     text = "do i need my epipen with me"
-    finding, doubted = phrase_in(text, "emergency", lexicon)
+    finding, phrase = phrase_in(text, "emergency", lexicon)
     jests = [Example(f"{text} {place}", CALM) for place in ("on the bus", "at the gym")]
-    assert doubted_phrases(jests, lexicon) == doubted
-    assert doubted_phrases([*jests, *(Example(text, "call-for-help"),) * 3], lexicon) == frozenset()
+    in_earnest = [Example(f"{text} {place}", "call-for-help") for place in ("now", "please", "hurry")]
+    jested = trust_in_phrases(jests, lexicon)
+    believed = trust_in_phrases(in_earnest, lexicon)
+    assert jested[phrase] < odds_of(0, 0) < believed[phrase]
+    assert jested[phrase] < trust_in_phrases([*jests, *in_earnest], lexicon)[phrase] < believed[phrase]
 
-    calm = replace(at_ease(text), doubted=doubted)
+    calm = replace(at_ease(text), trust=jested)
     assert triage(text, lexicon, calm) == replace(finding, level=None, stopped_by="reads calm", worrying=True)
-    in_doubt = replace(Likeness.learn([*SMALL, Example(text, "call-for-help", 50)]), doubted=doubted)
-    assert triage(text, lexicon, in_doubt) == finding
-    assert Likeness.from_bytes(calm.to_bytes()).doubted == doubted
+    in_danger = replace(Likeness.learn([*SMALL, Example(text, "call-for-help", 50)]), trust=jested)
+    assert triage(text, lexicon, in_danger) == finding
+    kept = Likeness.from_bytes(calm.to_bytes()).trust
+    assert kept == pytest.approx(jested)
+
+
+def test_a_phrase_nobody_ever_said_in_jest_is_believed_of_a_message_that_reads_fairly_calm() -> None:
+    lexicon = Lexicon.build(floor().red_flags)
+    text = "do i need my epipen with me"
+    finding, phrase = phrase_in(text, "emergency", lexicon)
+    quite_calm = Likeness.learn([*SMALL, Example(text, CALM)])
+    assert 0.7 < quite_calm.chances(text)[CALM] < 0.95
+    assert triage(text, lexicon, replace(quite_calm, trust={phrase: odds_of(20, 0)})) == finding
+    assert triage(text, lexicon, quite_calm) == finding
+    assert triage(text, lexicon, replace(quite_calm, trust={phrase: odds_of(0, 20)})).level is None
 
 
 def test_a_doubted_word_of_crisis_still_brings_the_soft_card() -> None:
     lexicon = Lexicon.build(floor().red_flags)
     text = "cant go on like this, need a new mattress"
-    _, doubted = phrase_in(text, "crisis", lexicon)
-    found = triage(text, lexicon, replace(at_ease(text), doubted=doubted))
+    _, phrase = phrase_in(text, "crisis", lexicon)
+    found = triage(text, lexicon, replace(at_ease(text), trust={phrase: odds_of(0, 3)}))
     assert (found.level, found.worrying, found.soft) == (None, True, True)
     handbook = floor()
     reply = reply_text(Decision("fallback", "en", Why("not matched"), finding=found), handbook)
@@ -234,3 +293,12 @@ def test_a_message_that_may_be_danger_is_answered_with_whom_to_call() -> None:
     assert "911" in reply_text(worried, handbook)
     assert handbook.say("card.worrying", "es") in reply_text(replace(worried, language="es"), handbook)
     assert answerer.triage("what time is it").level is None
+
+
+def test_a_passage_is_read_without_what_stands_around_it(small: Likeness) -> None:
+    thanks = "what can i eat before my visit and where do i park"
+    text = f"{thanks} when can i drive thank you so much cant get a full breath {thanks}"
+    assert small.passage(text)[CALM] < 0.5 < small.chances(text)[CALM]
+    assert small.passage("cant get a full breath") == {}
+    assert small.passage(f"{thanks} " * 30) == {}
+    assert small.passage(f"{thanks} when can i drive and how long does it take")[CALM] > 0.5

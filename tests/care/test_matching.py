@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.care.handbook import Handbook, Topic
 from bot.care.matching import Index
-from bot.care.meaning import Meanings
+from bot.care.meaning import Kept, Meanings
 from bot.knowledge.encoder import encoder
 from bot.knowledge.reader import read_handbook
 
@@ -289,6 +289,23 @@ def test_a_wording_is_encoded_once_and_a_message_is_not_kept() -> None:
     for _ in range(2):
         index.match("steering a vehicle this evening")
     assert asked[known + 2 :] == ["steering a vehicle this evening"] * 2
+
+
+def test_a_wording_whose_meaning_is_kept_in_a_file_is_not_encoded_again() -> None:
+    asked: list[str] = []
+
+    def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        asked.extend(texts)
+        return encoder()(texts)
+
+    wordings = [wording for one in TOPICS for wording in one.wordings("en")]
+    kept = Kept.from_bytes(Kept.of(wordings, encoder()).to_bytes())
+    index = Index.build(handbook(*TOPICS), Meanings(encode, kept))
+    assert asked == []
+    fresh = Index.build(handbook(*TOPICS), Meanings(encoder()))
+    for text in ("steering a vehicle this evening", "insomnia troubles me"):
+        assert index.match(text).candidates[0].id == fresh.match(text).candidates[0].id
+    assert asked == ["steering a vehicle this evening", "insomnia troubles me"]
 
 
 def test_a_handbook_without_wordings_can_be_asked_by_meaning() -> None:

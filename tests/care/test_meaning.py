@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.care.likeness import CALM, GENERAL, Example, Likeness
 from bot.care.meaning import Perceptron, spoken
-from bot.knowledge.encoder import encoder
+from bot.knowledge.encoder import Remembering, encoder
 
 DANGER, OTHER = GENERAL["emergency"], CALM
 TAUGHT = {
@@ -54,6 +57,23 @@ def test_the_same_examples_teach_the_same() -> None:
     one, two = (Perceptron.learn(vectors, labels, np.ones(60, np.float32), 2) for _ in range(2))
     assert all(np.array_equal(table, two.tables()[name]) for name, table in one.tables().items())
     assert (one.chances(vectors).argmax(axis=1) == labels).mean() > 0.95
+
+
+def test_a_message_that_triage_and_the_matcher_ask_about_is_encoded_once() -> None:
+    asked: list[str] = []
+
+    def counted(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        asked.extend(texts)
+        return encoder()(texts)
+
+    encode = Remembering(counted)
+    first = encode(["how long till i can drive", "till i can drive"])
+    assert np.array_equal(encode(["how long till i can drive"])[0], first[0])
+    assert asked == ["how long till i can drive", "till i can drive"]
+    assert np.array_equal(encode(["and tonight", "how long till i can drive"])[1], first[0])
+    encode(["till i can drive"])
+    assert asked[2:] == ["and tonight", "till i can drive"]  # only the last message is remembered
+    assert encode([]).shape == (0, 512)
 
 
 def test_pictures_and_stretched_words_do_not_reach_the_encoder() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.care.lexicon import Lexicon
-from bot.care.triage import Finding, RedFlag, triage
+from bot.care.triage import Finding, RedFlag, by_phrase, triage
 from bot.care.wording import ContentTests, fill
 from bot.knowledge.reader import floor
 
@@ -355,3 +355,23 @@ def test_a_message_takes_little_time() -> None:
     for text in texts:
         found(text)
     assert (time.process_time() - started) / len(texts) < 0.005
+
+
+POLITE = ("{}, thank you so much", "{}, see you monday", "{}, should i see a doctor", "i was at the gym, {}",
+          "{}, what time is my appointment", "gracias por todo, {}", "{}, nos vemos el lunes")  # fmt: skip
+
+
+def test_a_polite_end_is_not_taken_for_a_figure_of_speech() -> None:
+    """A figure of speech takes a danger away in its own clause only."""
+    flags = floor().red_flags
+    lexicon = Lexicon.build(flags)
+    stopped = [
+        text
+        for flag in flags
+        if flag.level == "emergency"
+        for example in flag.tests.match[:4]
+        if by_phrase(example, lexicon).level == "emergency"
+        for text in (around.format(example) for around in POLITE)
+        if by_phrase(text, lexicon).stopped_by == "idiom"
+    ]
+    assert stopped == []

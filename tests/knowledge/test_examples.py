@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
+from bot.care.meaning import Kept, Meanings
 from bot.errors import OperationError
-from bot.knowledge.encoder import read_likeness
+from bot.knowledge.encoder import read_likeness, read_meanings
 from bot.knowledge.examples import read_examples, source
 from bot.knowledge.problem import KnowledgeError
-from bot.knowledge.reader import LEARNED, floor, read, shipped_folder
+from bot.knowledge.reader import LEARNED, MEANINGS, floor, read, read_handbook, shipped_folder
 
 LEVELS = {"breathing": "emergency", "goodbye": "crisis"}
 
@@ -51,6 +55,21 @@ def test_the_shipped_table_was_learned_from_the_shipped_messages() -> None:
     assert handbook.likeness.source == source(shipped_folder())
 
 
+def test_what_every_shipped_wording_means_is_kept() -> None:
+    """After a change to the wordings: ``aftercare learn --knowledge knowledge``."""
+    asked: list[str] = []
+
+    def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        asked.extend(texts)
+        return np.zeros((len(texts), 512), np.float32)
+
+    meanings = Meanings(encode, Kept.from_bytes((shipped_folder() / MEANINGS).read_bytes()))
+    handbook = read_handbook(shipped_folder(), learned=False)
+    for language in handbook.languages:
+        meanings.of_wordings([w for topic in handbook.topics for w in topic.wordings(language)])
+    assert asked == []
+
+
 def test_the_shipped_messages_are_in_order() -> None:
     levels = {flag.id: flag.level for flag in floor().red_flags}
     examples = read_examples(shipped_folder(), levels)
@@ -73,3 +92,10 @@ def test_a_damaged_table_is_told_and_not_passed_over(tmp_path: Path) -> None:
         with pytest.raises(OperationError, match=f"{number}.npz cannot be read .*aftercare learn"):
             read_likeness(path)
     assert read_likeness(tmp_path / "nowhere.npz") is None
+
+
+def test_damaged_meanings_are_told_too(tmp_path: Path) -> None:
+    path = tmp_path / "meanings.npz"
+    path.write_bytes((shipped_folder() / MEANINGS).read_bytes()[:9000])
+    with pytest.raises(OperationError, match=r"meanings\.npz cannot be read .*aftercare learn"):
+        read_meanings(path)
