@@ -16,9 +16,9 @@ from bot.care.model import NEARNESS, Ints, Lessons, Model
 
 Floats = npt.NDArray[np.float64]
 
-FALSE_ANSWERS = 0.15
+FALSE_ANSWERS = 0.115
 """Share of foreign wordings that may pass the gap to the runner-up. They lie much nearer to the
-Handbook than what patients ask beyond it, so that the share on real messages is a fifth of this."""
+Handbook than what patients ask beyond it, so that the share on real messages is a third of this."""
 FALSE_DOUBTS = 0.40
 """Share of foreign wordings that may pass the gate of absolute confidence."""
 FOREIGN = 0.2

@@ -17,7 +17,7 @@ from bot.care.refining import refined
 
 Ints = npt.NDArray[np.int64]
 
-MOST, FADING = 0.25, 1.6
+MOST, FADING = 0.5, 1.6
 """Weight of each of the two beside the words' scores: at most the first, and the second over the root of how
 many wordings a topic has. The fewer wordings teach a topic, the more it helps what they mean."""
 SPREAD = 0.25
