@@ -118,7 +118,7 @@ raised. Chosen on messages written for that, so that about one ordinary question
 loudly; people tell sad stories without danger more often than they gasp without it."""
 GRAVER = 0.85
 """How sure it must be before it makes more of a message that a phrase calls urgent."""
-CALMED = 0.8
+CALMED = 0.9
 """How sure it must be that a message is calm before a phrase that calls it urgent is not believed."""
 DOUBTED = 0.3
 """Odds of danger below which a phrase that calls a message an emergency or a crisis is not believed: those
