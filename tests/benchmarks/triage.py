@@ -5,7 +5,8 @@ line: ``text``, and ``label`` in the first)::
 
     python -m tests.benchmarks.triage FOLDER
 
-It prints a table by language and label, every wrong verdict by name, and the time a message takes.
+It prints a table by language and label, every wrong verdict by name, how much of the danger is still seen in
+the middle of a thank-you note or of a question about the bill, and the time a message takes.
 """
 
 from __future__ import annotations
@@ -24,6 +25,24 @@ from bot.knowledge.reader import floor
 
 LOUD = frozenset({"emergency", "crisis"})
 LABELS = ("emergency", "crisis", "urgent", "none")
+AROUND = {
+    "en": (
+        "thanks so much for everything yesterday the nurse was lovely, also {}",
+        "quick question about the bill for tuesday, and can i park behind the building, {}, see you monday",
+        "{}. anyway the appointment on friday still works for me and thank you",
+        "i wanted to ask what time i can eat before the next one and whether my sister may wait inside, she"
+        " drives me. {} also do you take the new insurance card",
+        "{}. sorry for the long text, i got home fine and my dog was happy to see me, we watched a movie",
+    ),
+    "es": (
+        "muchas gracias por todo ayer la enfermera fue muy amable, y ademas {}",
+        "una pregunta de la cuenta del martes, y puedo estacionarme atras, {}, nos vemos el lunes",
+        "{}. bueno la cita del viernes sigue bien y gracias",
+        "queria saber a que hora puedo comer antes de la proxima y si mi hermana puede esperar adentro. {}"
+        " y aceptan el seguro nuevo?",
+        "{}. disculpe lo largo, llegue bien a la casa y mi perro feliz, vimos una pelicula",
+    ),
+}
 Verdict = tuple[str, str, Finding]
 """A message, the label it deserves, and what triage found."""
 
@@ -65,6 +84,16 @@ def urgent_table(language: str, verdicts: list[Verdict]) -> None:
     for verdict in verdicts:
         if (verdict[2].level or "none") != verdict[1]:
             print(shown(verdict))
+
+
+def hidden_table(language: str, dangers: list[str], lexicon: Lexicon, likeness: Likeness | None) -> None:
+    notes = [around.format(danger) for danger in dangers for around in AROUND[language]]
+    found = [triage(note, lexicon, likeness) for note in notes]
+    loud = sum(one.level in LOUD for one in found) / len(notes)
+    told = sum(one.level is not None or one.worrying or one.soft for one in found) / len(notes)
+    print(
+        f"in the middle of a note: {len(notes)} notes; raised {loud:.3f}, told at least whom to call {told:.3f}"
+    )
 
 
 def alarm_table(name: str, verdicts: list[Verdict]) -> None:
@@ -110,6 +139,8 @@ def main() -> None:
             verdicts = [(text, label, triage(text, lexicon, likeness)) for text, label in said]
             if kind == "urgent":
                 urgent_table(language, verdicts)
+                dangers = [text for text, label in said if label in LOUD]
+                hidden_table(language, dangers, lexicon, likeness)
             else:
                 alarm_table(f"{kind}-{language}", verdicts)
     times(texts, lexicon, likeness)
