@@ -91,9 +91,7 @@ def hidden_table(language: str, dangers: list[str], lexicon: Lexicon, likeness: 
     found = [triage(note, lexicon, likeness) for note in notes]
     loud = sum(one.level in LOUD for one in found) / len(notes)
     told = sum(one.level is not None or one.worrying or one.soft for one in found) / len(notes)
-    print(
-        f"in the middle of a note: {len(notes)} notes; raised {loud:.3f}, told at least whom to call {told:.3f}"
-    )
+    print(f"in the middle of a note: {len(notes)} notes; raised {loud:.3f}, told whom to call {told:.3f}")
 
 
 def alarm_table(name: str, verdicts: list[Verdict]) -> None:
