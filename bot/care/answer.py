@@ -305,7 +305,7 @@ class Answerer:
             whole.language,
             Why("Two things are asked, both understood", whole.corrections, pair[0], pair[1]),
             answers=pair,
-            candidates=tuple(sorted((*pair, *rest), key=lambda found: -found.confidence))[:5],
+            candidates=tuple(sorted((*pair, *rest[:3]), key=lambda found: -found.confidence)),
         )
 
     def _half(

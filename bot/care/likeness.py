@@ -60,14 +60,17 @@ _LONG = 48
 """Words from which on a message is also read piece by piece."""
 _PIECE = 24
 _PASSAGE = 10
+_BARE = 5
+"""Words up to which a message with a phrase of danger is hardly more than that phrase."""
 _PASSAGE_AND_MORE = 14
 """A passage is so many words; a message with hardly more is one."""
 _MOST_PIECES = 12
-"""Pieces whose meaning is asked, those whose words are the least calm: the longest message takes 30 ms."""
+"""Pieces whose meaning is asked, the least calm by their words: the longest message takes some 50 ms."""
 _EVERYDAY = 0.97
 """So sure that a message is calm by its words, its meaning is not asked: with half a say it could not
 raise an alarm alone, and what a bot hears all day costs the encoder nothing."""
 _MEANING = "meaning."
+_CLAUSES = re.compile(r"[,.;:?!]+")
 _STRANGE = re.compile(r"[^a-z0-9]+")
 
 
@@ -105,18 +108,19 @@ class Likeness:
         """How likely each label is, over the message and its parts the greatest (of ``CALM`` the least).
 
         ``around`` are the words in ``text`` right around a phrase of danger: the meaning is then asked even
-        where words alone are clear, and in all but a short message they are a part of their own. Empty
-        below three words, of the message or of that part, and for noise: mostly single letters, or none of
-        the Latin alphabet. What is longer than a Telegram message has been cut before.
+        where words alone are clear, and in all but a bare message they are a part of their own; one or two
+        of them are nobody's jest, and nothing is calm. Empty below three words, and for noise: mostly
+        single letters, or none of the Latin alphabet. What is longer than a Telegram message has been cut
+        before.
         """
         words, said = _words(text), spoken(text)
         beside = spoken(around)
         letters = sum(map(len, words))
         noise = letters < _LETTERS_IN_A_WORD * len(words) or 2 * letters < sum(map(len, said))
-        if len(words) < _FEWEST or noise or 0 < len(beside) < _FEWEST:
+        if len(words) < _FEWEST or noise:
             return {}  # too little to tell: a word or two is the phrases' business, signs are nobody's
         calm = self.labels.index(CALM)
-        alone = [" ".join(beside[:_LONG])] if beside and len(said) > _PASSAGE_AND_MORE else []
+        alone = list(_alone(around)) if len(said) > _BARE else []
         pieces = [*alone, *_pieces_of(said)]
         by_words = np.stack([self._of(part) for part in (words[:WHOLE], *map(_words, pieces))])
         found = self._gravest(by_words)
@@ -124,25 +128,27 @@ class Likeness:
             least_calm = by_words[1:, calm].argsort(kind="stable")[:_MOST_PIECES]
             vectors = self.encode([" ".join(said[:WHOLE]), *(pieces[one] for one in least_calm)])
             found = (found + self._gravest(self.meaning.chances(vectors))) / np.float32(2)
+        if 0 < len(beside) < _FEWEST:
+            found[calm] = 0  # a phrase and nothing else in its clause cannot be told from a jest
         return dict(zip(self.labels, map(float, found), strict=True))
 
-    def passage(self, text: str) -> Mapping[str, float]:
-        """How likely each label is for those ten words in a row that read least calm.
+    def passage(self, text: str) -> tuple[str, Mapping[str, float]]:
+        """Those ten words in a row that read least calm, and how likely each label is for them.
 
         The worst message of a life may stand in the middle of a thank-you note, which hides it from who
-        reads the whole. Empty for a short message, and for one so long that :meth:`chances` has read it
+        reads the whole. Empty for a short message, and for a very long one, which :meth:`chances` reads
         piece by piece.
         """
         said = spoken(text)
         if not _PASSAGE_AND_MORE < len(said) <= WHOLE:
-            return {}
+            return "", {}
         begins = range(0, len(said) - _PASSAGE // 2, _PASSAGE // 2)
         split = [
             (passage, _words(passage)) for passage in (" ".join(said[at : at + _PASSAGE]) for at in begins)
         ]
         passages = [(passage, words) for passage, words in split if len(words) >= _FEWEST]
         if not passages:
-            return {}
+            return "", {}
         calm = self.labels.index(CALM)
         found = np.stack([self._of(words) for _, words in passages])
         if self.meaning and self.encode:
@@ -152,8 +158,8 @@ class Likeness:
             if doubtful:
                 meant = self.meaning.chances(self.encode([passages[n][0] for n in doubtful]))
                 found[doubtful] = (found[doubtful] + meant) / np.float32(2)
-        least = found[found[:, calm].argmin()]
-        return dict(zip(self.labels, map(float, least), strict=True))
+        darkest = int(found[:, calm].argmin())
+        return passages[darkest][0], dict(zip(self.labels, map(float, found[darkest]), strict=True))
 
     def _gravest(self, found: Floats) -> Floats:
         """Of the chances of a message's parts (part by label), the least of ``CALM``, else the greatest."""
@@ -251,6 +257,14 @@ def _pieces_of(words: Sequence[str]) -> Iterator[str]:
     if len(words) > _LONG:
         for begin in range(0, len(words) - _PIECE // 2, _PIECE // 2):
             yield " ".join(words[begin : begin + _PIECE])
+
+
+def _alone(around: str) -> Iterator[str]:
+    """The words around a phrase, and each of their clauses: a phrase may reach over more than one."""
+    for part in dict.fromkeys((around, *_CLAUSES.split(around))):
+        words = spoken(part)[:_LONG]
+        if len(words) >= _FEWEST:
+            yield " ".join(words)
 
 
 def odds_of(dangerous: int, calm: int) -> float:

@@ -1,7 +1,7 @@
 """Which topics a message asks about, and how sure that is.
 
 Words are repaired towards the Handbook's own (``text``), looked up as features and scored (``model``); where
-they leave a doubt, and the clinic asks for it, so is what the message means (``meaning``). The scores become
+they leave a doubt, so is what the message means (``meaning``). The scores become
 probabilities by what happens to the Handbook's own wordings when they, or their whole topic, are held out
 (``calibration``).
 """

@@ -4,7 +4,7 @@ A sentence encoder (Universal Sentence Encoder, multilingual: Yang et al. 2020) 
 examples and wordings. It turns a message into 512 numbers, near each other for messages that mean the like.
 
 - Triage's :class:`Perceptron` has learned from the examples which danger those numbers tell of.
-- The matcher's :class:`Meanings` keep the numbers of every wording, where a clinic asks for it.
+- The matcher's :class:`Meanings` keep the numbers of every wording, unless a clinic turns it off.
 
 The perceptron has one hidden layer. It learns by stochastic gradients (Adam: Kingma and Ba 2015; decoupled
 weight decay: Loshchilov and Hutter 2019), with dropout (Srivastava et al. 2014). Its dice are seeded: the
@@ -171,7 +171,7 @@ class Meanings:
         return np.array([self._known[key] for key in keys]) if keys else self._of([])
 
     def of_message(self, text: str) -> Floats:
-        """The one row of what a patient wrote, of which nothing is kept."""
+        """The one row of what a patient wrote; it is not kept with the wordings'."""
         return self._of([_said(text)])
 
     def _of(self, texts: Sequence[str]) -> Floats:

@@ -15,9 +15,7 @@ rare ones), scaled to length 1. For the spoken voices these weights are then ref
 regression from that start (Nesterov's accelerated gradient, a few rounds: stopping early is the
 regularisation), with the letters' scores as a fixed offset. To that the nearest single wording is added.
 
-Where the Handbook has the meanings of its wordings (:mod:`bot.care.meaning`), two more voices speak: weights
-for every place of a meaning, which start as the mean of a topic's wordings in all languages and are refined
-the same way, and the cosine with the nearest single wording.
+Where the Handbook has the meanings of its wordings, what a message means speaks too (:mod:`bot.care.sense`).
 """
 
 from __future__ import annotations

@@ -218,14 +218,15 @@ def learn(options: argparse.Namespace, config: Config) -> int:
     began = time.perf_counter()
     likeness = examples.learn(folder)
     target, beside = folder / LEARNED, folder / MEANINGS
-    kept, meant = likeness.to_bytes(), examples.keep_meanings(folder).to_bytes()
+    kept, meant = likeness.to_bytes(), examples.kept_meanings(folder)
     target.write_bytes(kept)
-    beside.parent.mkdir(exist_ok=True)
-    beside.write_bytes(meant)
+    if meant is not None:
+        beside.parent.mkdir(exist_ok=True)
+        beside.write_bytes(meant.to_bytes())
     told: dict[str, Any] = {
         "file": str(target),
         "bytes": len(kept),
-        "meanings": str(beside),
+        "meanings": None if meant is None else str(beside),
         "labels": list(likeness.labels),
         "seconds": round(time.perf_counter() - began, 1),
     }
@@ -233,6 +234,7 @@ def learn(options: argparse.Namespace, config: Config) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         print(f"✔ Learned {', '.join(likeness.labels)}. {target}: {len(kept):,} bytes.")
-        print(f"✔ Kept what the wordings mean. {beside}: {len(meant):,} bytes.")
+        if meant is not None:
+            print(f"✔ Kept what the wordings mean. {beside}: {beside.stat().st_size:,} bytes.")
         print("The bot reads the tables that are shipped with the program when it starts.")
     return 0

@@ -20,13 +20,13 @@ from bot.care.meaning import Encoder, Floats, Kept, Meanings
 from bot.errors import OperationError
 
 _MESSAGE = 32
-"""Texts at most that one message is: itself and its pieces."""
+"""Texts at most that one message is: itself, its pieces and its passages."""
 
 Table = TypeVar("Table")
 
 
 class Remembering:
-    """Encodes what is new, and remembers the last message: triage and the matcher both ask for it."""
+    """Encodes what is new, and remembers the latest: triage and the matcher ask for the same message."""
 
     def __init__(self, encode: Encoder) -> None:
         self._encode = encode
@@ -38,7 +38,10 @@ class Remembering:
         known = self._last
         new = [text for text in dict.fromkeys(texts) if text not in known]
         found = {**known, **dict(zip(new, self._encode(new), strict=True))} if new else known
-        self._last = {text: found[text] for text in texts}
+        latest = {text: row for text, row in known.items() if text not in texts} | {
+            t: found[t] for t in texts
+        }
+        self._last = dict(list(latest.items())[-2 * _MESSAGE :])
         return np.stack([found[text] for text in texts])
 
 
@@ -59,7 +62,8 @@ def read_meanings(path: Path) -> Meanings:
     Where there is no such file every wording is encoded when it is first asked for, a second for a
     thousand. Raises OperationError for a file that cannot be read.
     """
-    return Meanings(encoder(), _read(path, Kept.from_bytes))
+    read = _read(path, lambda kept: Meanings(encoder(), Kept.from_bytes(kept)))
+    return read or Meanings(encoder())
 
 
 def read_likeness(path: Path) -> Likeness | None:

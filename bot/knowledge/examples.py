@@ -82,11 +82,11 @@ def learn(folder: Path) -> Likeness:
     return replace(Likeness.learn(examples, source(folder), encoder()), trust=trust)
 
 
-def keep_meanings(folder: Path) -> Kept:
-    """What the wordings of the topics in ``folder`` mean."""
+def kept_meanings(folder: Path) -> Kept | None:
+    """What the wordings of the topics in ``folder`` mean; None where there are none."""
     handbook = read_handbook(folder, learned=False)
-    wordings = (w for t in handbook.topics for language in handbook.languages for w in t.wordings(language))
-    return Kept.of(wordings, encoder())
+    wordings = [w for t in handbook.topics for language in handbook.languages for w in t.wordings(language)]
+    return Kept.of(wordings, encoder()) if wordings else None
 
 
 def trust_in_phrases(examples: Iterable[Example], lexicon: Lexicon) -> Mapping[Phrase, float]:

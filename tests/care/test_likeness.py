@@ -178,6 +178,7 @@ def test_most_of_what_it_was_taught_is_caught_and_little_that_is_calm() -> None:
     assert by_phrase > 150
     assert by_likeness > 150
     assert len(missed) <= 0.2 * dangers, missed
+    # Most calm examples were written to sound like danger: far harder than what patients write.
     assert len(alarmed) <= 0.075 * calm, alarmed
 
 
@@ -203,12 +204,14 @@ AROUND = {
            "quick question about the bill for tuesday, can i park behind the building, {}, see you monday",
            "{}. anyway the appointment on friday still works for me and thank you",
            "i wanted to ask what time i can eat before the next one and if my sister may wait inside. {} "
-           "also do you take the new insurance card"),
+           "also do you take the new insurance card",
+           "can i drink coffee before, also {}", "{}. can i come earlier", "do you take aetna? {}"),
     "es": ("muchas gracias por todo ayer la enfermera fue muy amable, y ademas {}",
            "una pregunta de la cuenta del martes, y puedo estacionarme atras, {}, nos vemos el lunes",
            "{}. bueno la cita del viernes sigue bien y gracias",
            "queria saber a que hora puedo comer antes de la proxima y si mi hermana espera adentro. {} "
-           "y aceptan el seguro nuevo?"),
+           "y aceptan el seguro nuevo?",
+           "puedo tomar cafe antes, y {}", "{}, tienen cita mañana?"),
 }  # fmt: skip
 
 
@@ -271,7 +274,7 @@ def test_a_phrase_nobody_ever_said_in_jest_is_believed_of_a_message_that_reads_f
     quite_calm = Likeness.learn([*SMALL, Example(text, CALM)])
     assert 0.7 < quite_calm.chances(text)[CALM] < 0.95
     assert triage(text, lexicon, replace(quite_calm, trust={phrase: odds_of(20, 0)})) == finding
-    assert triage(text, lexicon, quite_calm) == finding
+    assert triage(text, lexicon, quite_calm) == finding  # nobody ever tried it: a clinic's own
     assert triage(text, lexicon, replace(quite_calm, trust={phrase: odds_of(0, 20)})).level is None
 
 
@@ -298,7 +301,18 @@ def test_a_message_that_may_be_danger_is_answered_with_whom_to_call() -> None:
 def test_a_passage_is_read_without_what_stands_around_it(small: Likeness) -> None:
     thanks = "what can i eat before my visit and where do i park"
     text = f"{thanks} when can i drive thank you so much cant get a full breath {thanks}"
-    assert small.passage(text)[CALM] < 0.5 < small.chances(text)[CALM]
-    assert small.passage("cant get a full breath") == {}
-    assert small.passage(f"{thanks} " * 30) == {}
-    assert small.passage(f"{thanks} when can i drive and how long does it take")[CALM] > 0.5
+    words, chances = small.passage(text)
+    assert chances[CALM] < 0.5 < small.chances(text)[CALM]
+    assert "full breath" in words
+    assert small.passage("cant get a full breath") == small.passage(f"{thanks} " * 30) == ("", {})
+    assert small.passage(f"{thanks} when can i drive and how long does it take")[1][CALM] > 0.5
+
+
+def test_a_bare_phrase_does_not_silence_what_stands_beside_it() -> None:
+    """Hives are a phrase, and too few words to judge; the rest is no phrase, and grave."""
+    handbook = floor()
+    lexicon = Lexicon.build(handbook.red_flags)
+    assert handbook.likeness is not None
+    beside = "hives. it's not that id jump. its that i wouldnt grab the rail"
+    assert by_phrase(beside, lexicon).level == "urgent"
+    assert triage(beside, lexicon, handbook.likeness).level == "crisis"

@@ -291,6 +291,31 @@ def test_a_wording_is_encoded_once_and_a_message_is_not_kept() -> None:
     assert asked[known + 2 :] == ["steering a vehicle this evening"] * 2
 
 
+def test_what_a_topic_means_is_learnt_from_wordings_in_another_language_too() -> None:
+    """Three English wordings are few; none of them says what the Spanish ones do."""
+    pets = Topic(
+        id="pets",
+        question={"en": "May my dog come?", "es": "¿Puede venir mi perro?"},
+        answer={"en": "-", "es": "-"},
+        variants={
+            "en": ("dog allowed", "is my dog ok"),
+            "es": ("llevo mi loro en su jaula", "mi gato en su caja", "puedo traer el hámster", "mi canario"),
+        },
+    )
+    english = pets.model_copy(
+        update={"question": {"en": pets.question["en"]}, "variants": {"en": pets.variants["en"]}}
+    )
+    asked = "could i bring the parrot in its cage"
+    sure = [
+        {
+            c.id: c.confidence
+            for c in Index.build(handbook(*TOPICS, one), Meanings(encoder())).match(asked).candidates
+        }
+        for one in (english, pets)
+    ]
+    assert sure[1].get("pets", 0) > sure[0].get("pets", 0)
+
+
 def test_a_wording_whose_meaning_is_kept_in_a_file_is_not_encoded_again() -> None:
     asked: list[str] = []
 

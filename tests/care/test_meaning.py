@@ -72,7 +72,11 @@ def test_a_message_that_triage_and_the_matcher_ask_about_is_encoded_once() -> No
     assert asked == ["how long till i can drive", "till i can drive"]
     assert np.array_equal(encode(["and tonight", "how long till i can drive"])[1], first[0])
     encode(["till i can drive"])
-    assert asked[2:] == ["and tonight", "till i can drive"]  # only the last message is remembered
+    assert asked[2:] == ["and tonight"]
+    for number in range(70):  # only the latest are remembered
+        encode([f"message {number}"])
+    encode(["till i can drive"])
+    assert asked[-1] == "till i can drive"
     assert encode([]).shape == (0, 512)
 
 

@@ -69,7 +69,7 @@ def test_wordings_in_another_language_teach_a_topic_that_has_few() -> None:
     assert margins[1] > margins[0]
 
 
-def test_a_topic_without_wordings_here_is_never_meant() -> None:
+def test_a_topic_without_wordings_here_is_left_out() -> None:
     dice = np.random.default_rng(6)
     rows = np.concatenate([about(0, dice, 8), about(2, dice, 8)])
     meant = Meant(rows, about(1, dice, 8), np.ones(8, np.int64))

@@ -365,13 +365,13 @@ def test_a_polite_end_is_not_taken_for_a_figure_of_speech() -> None:
     """A figure of speech takes a danger away in its own clause only."""
     flags = floor().red_flags
     lexicon = Lexicon.build(flags)
-    stopped = [
-        text
+    dangers = [
+        example
         for flag in flags
         if flag.level == "emergency"
         for example in flag.tests.match[:4]
         if by_phrase(example, lexicon).level == "emergency"
-        for text in (around.format(example) for around in POLITE)
-        if by_phrase(text, lexicon).stopped_by == "idiom"
     ]
-    assert stopped == []
+    assert len(dangers) > 40
+    texts = [around.format(danger) for danger in dangers for around in POLITE]
+    assert [text for text in texts if by_phrase(text, lexicon).stopped_by == "idiom"] == []
