@@ -59,11 +59,10 @@ _LETTERS_IN_A_WORD = 1.5
 _LONG = 48
 """Words from which on a message is also read piece by piece."""
 _PIECE = 24
-_PASSAGE = 10
+_PASSAGE, _PASSAGE_AND_MORE = 10, 14
+"""A passage is so many words, and a message with hardly more is one."""
 _BARE = 5
 """Words up to which a message with a phrase of danger is hardly more than that phrase."""
-_PASSAGE_AND_MORE = 14
-"""A passage is so many words; a message with hardly more is one."""
 _MOST_PIECES = 12
 """Pieces whose meaning is asked, the least calm by their words: the longest message takes some 50 ms."""
 _EVERYDAY = 0.97
@@ -188,8 +187,8 @@ class Likeness:
             "bias": self.bias,
             "rarity": self.rarity,
             "source": np.array(self.source),
-            "phrases": np.array(sorted(self.trust), str).reshape(-1, 2),
-            "trust": np.array([self.trust[phrase] for phrase in sorted(self.trust)], np.float32),
+            "phrases": np.array(list(self.trust), str).reshape(-1, 2),
+            "trust": np.array(list(self.trust.values()), np.float32),
         }
         if self.meaning is not None:
             tables |= {f"{_MEANING}{name}": table for name, table in self.meaning.tables().items()}

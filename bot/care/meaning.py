@@ -166,7 +166,7 @@ class Meanings:
         texts = [_said(wording) for wording in wordings]
         keys = [_key(text) for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
-        if new or not keys:
+        if new:
             self._known.update(zip(new, self._of(list(new.values())), strict=True))
         return np.array([self._known[key] for key in keys]) if keys else self._of([])
 

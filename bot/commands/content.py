@@ -18,7 +18,7 @@ from bot.config import Config
 from bot.errors import OperationError, UsageError
 from bot.knowledge import examples, live
 from bot.knowledge.collisions import collisions
-from bot.knowledge.reader import LEARNED, MEANINGS, shipped_meanings
+from bot.knowledge.reader import LEARNED, MEANINGS
 
 PHASES = ("before", "during", "after")
 
@@ -40,7 +40,7 @@ def ask(options: argparse.Namespace, config: Config) -> int:
     if options.jsonl and options.text is not None:
         raise UsageError("--jsonl reads the questions from standard input; leave out the TEXT.")
     handbook = live.load(folder_of(options, config), config.clinic.languages)
-    answerer = Answerer(handbook, shipped_meanings() if config.knowledge.semantic else None)
+    answerer = Answerer(handbook, live.meanings(config.knowledge.semantic))
     languages = answerer.handbook.languages
     if options.lang is not None and options.lang not in languages:
         raise UsageError(f"--lang {options.lang}: the languages here are {', '.join(languages)}.")

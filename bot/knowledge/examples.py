@@ -97,7 +97,7 @@ def trust_in_phrases(examples: Iterable[Example], lexicon: Lexicon) -> Mapping[P
         found = by_phrase(example.text, lexicon)
         if found.level in LOUD and found.flag is not None:
             (wrong if example.label == CALM else right)[found.flag, found.rule] += 1
-    return {phrase: odds_of(right[phrase], wrong[phrase]) for phrase in {*right, *wrong}}
+    return {phrase: odds_of(right[phrase], wrong[phrase]) for phrase in sorted({*right, *wrong})}
 
 
 def source(folder: Path) -> str:

@@ -61,7 +61,7 @@ def check(
     if reading.draft is None:
         return Checked(None, tuple(reading.problems), Rehearsal(0, ()))
     handbook = reading.handbook
-    answerer = Answerer(handbook, _meanings(semantic)) if handbook is not None else None
+    answerer = Answerer(handbook, meanings(semantic)) if handbook is not None else None
     book = Book(
         reading.draft,
         reading.where,
@@ -165,7 +165,7 @@ class Live:
         keep: Path | None = None,
         semantic: bool = True,
     ) -> None:
-        self._meanings = _meanings(semantic)
+        self._meanings = meanings(semantic)
         self.folder = folder
         self.languages = languages
         self.keep = keep
@@ -247,7 +247,8 @@ class Live:
         return None
 
 
-def _meanings(semantic: bool) -> Meanings | None:
+def meanings(semantic: bool) -> Meanings | None:
+    """What an Answerer reads meaning with, where the configuration has it so."""
     return shipped_meanings() if semantic else None
 
 
@@ -255,4 +256,4 @@ def _beside(folder: Path, ending: str) -> Path:
     return folder.with_name(folder.name + ending)
 
 
-__all__ = ["Change", "Checked", "Live", "check", "fingerprint", "floor", "load"]
+__all__ = ["Change", "Checked", "Live", "check", "fingerprint", "floor", "load", "meanings"]

@@ -20,10 +20,9 @@ from pathlib import Path
 
 from bot.care.lexicon import Lexicon
 from bot.care.likeness import Likeness
-from bot.care.triage import Finding, triage
+from bot.care.triage import LOUD, Finding, triage
 from bot.knowledge.reader import floor
 
-LOUD = frozenset({"emergency", "crisis"})
 LABELS = ("emergency", "crisis", "urgent", "none")
 AROUND = {
     "en": (

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pytest
+from counted import Counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -252,7 +250,7 @@ def test_a_handbook_calibrates_itself(shipped: tuple[Handbook, Index], index: In
     assert index.calibration("en").trials < full.calibration("en").trials
 
 
-# ---- by meaning, where the clinic asks for it -----------------------------------------------------
+# ---- by meaning, unless the clinic turns it off -----------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -274,13 +272,8 @@ def test_a_question_in_the_very_words_is_as_sure_by_meaning(semantic: Index) -> 
 
 
 def test_a_wording_is_encoded_once_and_a_message_is_not_kept() -> None:
-    asked: list[str] = []
-
-    def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        asked.extend(texts)
-        return encoder()(texts)
-
-    meanings = Meanings(encode)
+    encode = Counted(encoder())
+    asked, meanings = encode.asked, Meanings(encode)
     Index.build(handbook(*TOPICS), meanings)
     assert len(asked) == len(set(asked)) > 20
     known = len(asked)
@@ -317,20 +310,15 @@ def test_what_a_topic_means_is_learnt_from_wordings_in_another_language_too() ->
 
 
 def test_a_wording_whose_meaning_is_kept_in_a_file_is_not_encoded_again() -> None:
-    asked: list[str] = []
-
-    def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        asked.extend(texts)
-        return encoder()(texts)
-
+    encode = Counted(encoder())
     wordings = [wording for one in TOPICS for wording in one.wordings("en")]
     kept = Kept.from_bytes(Kept.of(wordings, encoder()).to_bytes())
     index = Index.build(handbook(*TOPICS), Meanings(encode, kept))
-    assert asked == []
+    assert encode.asked == []
     fresh = Index.build(handbook(*TOPICS), Meanings(encoder()))
     for text in ("steering a vehicle this evening", "insomnia troubles me"):
         assert index.match(text).candidates[0].id == fresh.match(text).candidates[0].id
-    assert asked == ["steering a vehicle this evening", "insomnia troubles me"]
+    assert encode.asked == ["steering a vehicle this evening", "insomnia troubles me"]
 
 
 def test_a_handbook_without_wordings_can_be_asked_by_meaning() -> None:

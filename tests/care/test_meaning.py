@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-import numpy.typing as npt
 import pytest
+from counted import Counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,13 +58,8 @@ def test_the_same_examples_teach_the_same() -> None:
 
 
 def test_a_message_that_triage_and_the_matcher_ask_about_is_encoded_once() -> None:
-    asked: list[str] = []
-
-    def counted(texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        asked.extend(texts)
-        return encoder()(texts)
-
-    encode = Remembering(counted)
+    counted = Counted(encoder())
+    asked, encode = counted.asked, Remembering(counted)
     first = encode(["how long till i can drive", "till i can drive"])
     assert np.array_equal(encode(["how long till i can drive"])[0], first[0])
     assert asked == ["how long till i can drive", "till i can drive"]

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from bot.care.lexicon import Lexicon
-from bot.care.triage import triage
+from bot.care.triage import LOUD, triage
 from bot.knowledge.reader import floor
 
 CORPUS = Path(__file__).with_name("red_flag_corpus.yaml")
@@ -41,7 +41,6 @@ ALARMED_LOUDLY_AT_MOST = 0.065
 """Harmless messages that may bring an emergency or crisis card, which also wakes staff."""
 
 GROUPS = {f"M{n:02}" for n in range(1, 17)} | {f"C{n:02}" for n in range(1, 9)}
-LOUD = {"emergency", "crisis"}
 DANGERS = (*LOUD, "urgent")
 ENTRIES_AT_LEAST = 420
 """Of dangers, and of harmless messages: below this a share of one in a hundred is not measurable."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pytest
+from counted import Counted
 
 from bot.care.meaning import Kept, Meanings
 from bot.errors import OperationError
@@ -57,17 +56,12 @@ def test_the_shipped_table_was_learned_from_the_shipped_messages() -> None:
 
 def test_what_every_shipped_wording_means_is_kept() -> None:
     """After a change to the wordings: ``aftercare learn --knowledge knowledge``."""
-    asked: list[str] = []
-
-    def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        asked.extend(texts)
-        return np.zeros((len(texts), 512), np.float32)
-
+    encode = Counted(lambda texts: np.zeros((len(texts), 512), np.float32))
     meanings = Meanings(encode, Kept.from_bytes((shipped_folder() / MEANINGS).read_bytes()))
     handbook = read_handbook(shipped_folder(), learned=False)
     for language in handbook.languages:
         meanings.of_wordings([w for topic in handbook.topics for w in topic.wordings(language)])
-    assert asked == []
+    assert encode.asked == []
 
 
 def test_the_shipped_messages_are_in_order() -> None:
