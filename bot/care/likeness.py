@@ -1,11 +1,12 @@
 """A second voice beside the red flags' phrases: how like a message is to what people in danger write.
 
 Phrases say exactly what they catch, and people in danger find other words. This voice has read whole
-messages instead (``knowledge/red_flags/examples``), in two ways, and says the mean of what both make of it:
+messages instead (``knowledge/red_flags/examples``), and says the mean of what it makes of them:
 
 - by its words: softmax regression over pieces of words, words, and neighbouring words, hashed into
   buckets so that what it learned is one small table;
-- by what it means (:mod:`bot.care.meaning`), unless its words are clearly those of everyday.
+- and, unless its words are clearly those of everyday, by what it means (:mod:`bot.care.meaning`) and by
+  what each word means beside the others (``network``, a small reading network).
 
 The classes are the general red flags of each level, whose cards fit whatever happened, and ``CALM``.
 Features are weighed by ``(1 + ln tf) * (ln((1 + n) / (1 + df)) + 1)``, pieces of words and whole words
@@ -19,7 +20,7 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -48,12 +49,13 @@ OWN_CARD = frozenset({"harm-to-others", "someone-at-risk"})
 
 _BUCKETS = 1 << 17
 _LETTERS = range(2, 6)
-_SAY_OF_WORDINGS = 2.0
+SAY_OF_WORDINGS = 2.0
 """Ordinary questions are what a bot hears all day; an alarm for one is what staff stop listening to."""
 _RIDGE = 0.1
 _ROUNDS = 60
 _RAREST = 20.0
-_FEWEST = 3
+_FEWEST = 2
+_FEWEST_OF_A_JEST = 3
 _LETTERS_IN_A_WORD = 1.5
 """On average at least, where somebody says something; keys struck at random give fewer."""
 _LONG = 48
@@ -65,7 +67,7 @@ _BARE = 5
 """Words up to which a message with a phrase of danger is hardly more than that phrase."""
 _MOST_PIECES = 12
 """Pieces whose meaning is asked, the least calm by their words: the longest message takes some 50 ms."""
-_EVERYDAY = 0.97
+_EVERYDAY = 0.95
 """So sure that a message is calm by its words, its meaning is not asked: with half a say it could not
 raise an alarm alone, and what a bot hears all day costs the encoder nothing."""
 _MEANING = "meaning."
@@ -88,7 +90,8 @@ class Likeness:
 
     ``weights`` (bucket by label) are whole numbers in steps of ``step`` per label; ``rarity`` holds each
     bucket's weight from 0 to 20 in 255 steps; ``source`` names the examples it was learned from.
-    ``meaning`` is the half that reads vectors, which ``encode`` makes; without either, words speak alone.
+    ``meaning`` reads vectors, which ``encode`` makes; ``network`` gives the chances of whole texts, a row
+    each in the order of ``labels``. Without both, words speak alone.
     ``trust`` says of phrases, as ``(flag, phrase)``, the odds that who uses them is in danger (see
     :func:`odds_of`); phrases that no example has are missing.
     """
@@ -102,13 +105,14 @@ class Likeness:
     meaning: Perceptron | None = None
     encode: Encoder | None = None
     trust: Mapping[Phrase, float] = field(default_factory=dict)
+    network: Callable[[Sequence[str]], Floats] | None = None
 
     def chances(self, text: str, around: str = "") -> Mapping[str, float]:
         """How likely each label is, over the message and its parts the greatest (of ``CALM`` the least).
 
         ``around`` are the words in ``text`` right around a phrase of danger: the meaning is then asked even
         where words alone are clear, and in all but a bare message they are a part of their own; one or two
-        of them are nobody's jest, and nothing is calm. Empty below three words, and for noise: mostly
+        of them are nobody's jest, and nothing is calm. Empty for a single word, and for noise: mostly
         single letters, or none of the Latin alphabet. What is longer than a Telegram message has been cut
         before.
         """
@@ -119,15 +123,15 @@ class Likeness:
         if len(words) < _FEWEST or noise:
             return {}  # too little to tell: a word or two is the phrases' business, signs are nobody's
         calm = self.labels.index(CALM)
-        alone = list(_alone(around)) if len(said) > _BARE else []
+        alone = list(_alone(around)) if len(said) > _BARE or beside != said else []
         pieces = [*alone, *_pieces_of(said)]
         by_words = np.stack([self._of(part) for part in (words[:WHOLE], *map(_words, pieces))])
         found = self._gravest(by_words)
-        if self.meaning and self.encode and (around or found[calm] < _EVERYDAY):
+        if around or found[calm] < _EVERYDAY:
             least_calm = by_words[1:, calm].argsort(kind="stable")[:_MOST_PIECES]
-            vectors = self.encode([" ".join(said[:WHOLE]), *(pieces[one] for one in least_calm)])
-            found = (found + self._gravest(self.meaning.chances(vectors))) / np.float32(2)
-        if 0 < len(beside) < _FEWEST:
+            heard = self._heard([" ".join(said[:WHOLE]), *(pieces[one] for one in least_calm)])
+            found = _mean(found, *map(self._gravest, heard))
+        if 0 < len(beside) < _FEWEST_OF_A_JEST:
             found[calm] = 0  # a phrase and nothing else in its clause cannot be told from a jest
         return dict(zip(self.labels, map(float, found), strict=True))
 
@@ -150,15 +154,23 @@ class Likeness:
             return "", {}
         calm = self.labels.index(CALM)
         found = np.stack([self._of(words) for _, words in passages])
-        if self.meaning and self.encode:
-            doubtful = [
-                n for n in found[:, calm].argsort(kind="stable")[:_MOST_PIECES] if found[n, calm] < _EVERYDAY
-            ]
-            if doubtful:
-                meant = self.meaning.chances(self.encode([passages[n][0] for n in doubtful]))
-                found[doubtful] = (found[doubtful] + meant) / np.float32(2)
+        doubtful = [
+            n for n in found[:, calm].argsort(kind="stable")[:_MOST_PIECES] if found[n, calm] < _EVERYDAY
+        ]
+        if doubtful:
+            heard = self._heard([passages[n][0] for n in doubtful])
+            found[doubtful] = _mean(found[doubtful], *heard)
         darkest = int(found[:, calm].argmin())
         return passages[darkest][0], dict(zip(self.labels, map(float, found[darkest]), strict=True))
+
+    def _heard(self, texts: Sequence[str]) -> list[Floats]:
+        """What those who read more than words make of ``texts``, each text by label."""
+        heard = []
+        if self.meaning and self.encode:
+            heard.append(self.meaning.chances(self.encode(texts)))
+        if self.network:
+            heard.append(self.network(texts))
+        return heard
 
     def _gravest(self, found: Floats) -> Floats:
         """Of the chances of a message's parts (part by label), the least of ``CALM``, else the greatest."""
@@ -197,7 +209,12 @@ class Likeness:
         return kept.getvalue()
 
     @classmethod
-    def from_bytes(cls, kept: bytes, encode: Encoder | None = None) -> Likeness:
+    def from_bytes(
+        cls,
+        kept: bytes,
+        encode: Encoder | None = None,
+        network: Callable[[Sequence[str]], Floats] | None = None,
+    ) -> Likeness:
         """What :meth:`to_bytes` gave. Raises ValueError, TypeError, KeyError, EOFError
         or BadZipFile for anything else."""
         with np.load(io.BytesIO(kept), allow_pickle=False) as table:
@@ -219,6 +236,7 @@ class Likeness:
                         table["phrases"].tolist(), table["trust"].tolist(), strict=True
                     )
                 },
+                network,
             )
 
     @classmethod
@@ -251,6 +269,11 @@ class Likeness:
         return cls(labels, table, step, bias, steps, source, meaning, encode)
 
 
+def _mean(*voices: Floats) -> Floats:
+    """The mean of what the voices say: of words, of meaning, and, with twice the say, of the network."""
+    return np.average(voices, axis=0, weights=(1, 1, 2)[: len(voices)]).astype(np.float32)
+
+
 def _pieces_of(words: Sequence[str]) -> Iterator[str]:
     """The overlapping pieces of a long message, none of a short one: danger hides in long stories."""
     if len(words) > _LONG:
@@ -262,7 +285,7 @@ def _alone(around: str) -> Iterator[str]:
     """The words around a phrase, and each of their clauses: a phrase may reach over more than one."""
     for part in dict.fromkeys((around, *_CLAUSES.split(around))):
         words = spoken(part)[:_LONG]
-        if len(words) >= _FEWEST:
+        if len(words) >= _FEWEST_OF_A_JEST:
             yield " ".join(words)
 
 
@@ -282,7 +305,7 @@ def label_of(flag: str, level: str) -> str:
 
 def wording(text: str) -> Example:
     """A wording of an ordinary question: calm, and with more say than a message written as an example."""
-    return Example(text, CALM, _SAY_OF_WORDINGS)
+    return Example(text, CALM, SAY_OF_WORDINGS)
 
 
 def _words(text: str) -> list[str]:

@@ -7,13 +7,14 @@ all languages at once. A doubt stays a danger.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.care.clause import AND, COMMA, STOP, TURN, Reading, read
 from bot.care.lexicon import Found, Hits, Lexicon, Rule, Span, places
 from bot.care.likeness import CALM, Likeness
+from bot.care.quotation import own_words
 from bot.care.wording import ContentTests, Frozen, Phrases, Text
 
 Level = Literal["emergency", "crisis", "urgent"]
@@ -85,7 +86,7 @@ class Finding:
 
     ``level`` is None where there is no danger. ``flag`` is the red flag's id, ``rule`` the phrase
     that matched and ``clause`` the patient's words around it, all for staff; ``nearby`` are fewer of them,
-    those that the phrase cannot be told without. ``stopped_by`` names
+    those that the phrase cannot be told without, their spelling put right. ``stopped_by`` names
     the guard that stopped a near hit (then ``level`` is None and ``flag`` is the near hit's).
     ``soft`` asks for a soft card: a crisis word was denied, past, asked about in general, or doubted.
     ``worrying`` marks a message without a level that may yet be one: the reply says whom to call.
@@ -111,22 +112,26 @@ def shortened(text: str) -> str:
 
 
 RAISED: Mapping[Level, tuple[float, float]] = {
-    "emergency": (0.55, 0.75), "crisis": (0.65, 0.75), "urgent": (0.6, 0.6),
+    "emergency": (0.55, 0.75), "crisis": (0.6, 0.7), "urgent": (0.6, 0.6),
 }  # fmt: skip
 """How sure likeness must be of the likeliest level, or of danger as such, before it raises what no phrase
 raised. Chosen on messages written for that, so that about one ordinary question in a hundred is raised
 loudly; people tell sad stories without danger more often than they gasp without it."""
-GRAVER = 0.85
+STOPPED = 0.15
+"""How much surer it must be where a phrase was found and a guard stopped it: "not thinking of hurting myself"
+has every word of a danger."""
+GRAVER = 0.7
 """How sure it must be before it makes more of a message that a phrase calls urgent."""
-CALMED = 0.9
+CALMED = 0.85
 """How sure it must be that a message is calm before a phrase that calls it urgent is not believed."""
-DOUBTED = 0.2
-"""Odds of danger below which a phrase that calls a message an emergency or a crisis is not believed: those
-of the message, as it reads, times those of the phrase, as it was right in other messages."""
-PROVEN = 40.0
-"""Odds from which on a phrase stands whatever its message reads like: right eight times and never wrong. So
+JESTED, DOUBTED = 0.7, 0.2
+"""A phrase that calls a message an emergency or a crisis is not believed where likeness is so sure that it is
+calm; nor where the odds of danger fall below that: those of the message, as it reads, times those of the
+phrase, as it was right in other messages."""
+PROVEN = 20.0
+"""Odds from which on a phrase stands whatever its message reads like: right three times and never wrong. So
 does one that no message ever tried, a clinic's own."""
-CERTAIN, DARK = 0.95, 0.8
+CERTAIN, DARK = 0.93, 0.8
 """How sure it must be of a level before a passage alone raises it, and of danger before it worries. A passage
 has lost what stands around it, so more is asked of it than of a message."""
 WORRYING = 0.5
@@ -141,11 +146,29 @@ def triage(text: str, lexicon: Lexicon, likeness: Likeness | None = None) -> Fin
     right, and a proven one stands. A message whose phrase is not believed is a worrying one.
     """
     text = shortened(text)
-    finding = by_phrase(text, lexicon)
+    own = own_words(text)
+    finding = _triage(own, lexicon, likeness)
+    if own != text and finding == Finding():
+        quoted = by_phrase(text, lexicon)
+        soft = quoted.soft or quoted.level == "crisis"
+        return replace(quoted, level=None, stopped_by=quoted.flag and "quotation", soft=soft)
+    return finding
+
+
+def _triage(text: str, lexicon: Lexicon, likeness: Likeness | None) -> Finding:
     if likeness is None:
-        return finding
-    trust = likeness.trust.get((finding.flag or "", finding.rule), PROVEN)
-    heard = _heard(text, finding, likeness.chances(text, finding.nearby), trust, lexicon)
+        return by_phrase(text, lexicon)
+    findings = by_phrases(text, lexicon, likeness.trust)
+    doubted: Finding | None = None
+    heard = findings[0]
+    for finding in findings:
+        trust = likeness.trust.get((finding.flag or "", finding.rule), PROVEN)
+        heard = _heard(text, finding, likeness.chances(text, finding.nearby), trust, lexicon)
+        if heard.level is not None:
+            break
+        doubted = doubted or heard
+    else:
+        heard = doubted or heard
     return heard if heard.level in LOUD else _passage(heard, *likeness.passage(text), lexicon)
 
 
@@ -156,7 +179,7 @@ def _heard(
     sure = _by_level(chances, lexicon)
     calm = chances.get(CALM, 0.0)
     if finding.level in LOUD:
-        believed = trust >= PROVEN or (1 - calm) * trust >= DOUBTED * calm
+        believed = trust >= PROVEN or (calm < JESTED and (1 - calm) * trust >= DOUBTED * calm)
     else:
         believed = calm < CALMED
     if finding.level is not None and not believed:
@@ -167,8 +190,9 @@ def _heard(
     level = max(sure, key=sure.__getitem__)
     danger = min(1.0, sum(sure.values()))
     if finding.level is None:
+        surer = STOPPED if finding.stopped_by else 0.0
         own, together = RAISED[level]
-        raised = sure[level] >= own or danger >= together
+        raised = sure[level] >= own + surer or danger >= together + surer
     else:
         raised = level in LOUD and sure[level] >= GRAVER
     if raised:
@@ -207,44 +231,80 @@ def _likely(
 
 
 def by_phrase(text: str, lexicon: Lexicon) -> Finding:
-    """What the red flags' phrases alone say."""
+    """What the red flags' phrases alone say: the gravest that stands, else the nearest that was stopped."""
+    return by_phrases(text, lexicon)[0]
+
+
+def by_phrases(
+    text: str, lexicon: Lexicon, trust: Mapping[tuple[str, str], float] | None = None
+) -> Sequence[Finding]:
+    """A finding for each red flag with a phrase that stands, gravest first; else one for a near hit.
+
+    Of a red flag's phrases that stand the one with the greatest ``trust``, or the first, is named.
+    """
     reading = read(text, lexicon.readings)
     hits = lexicon.hits(reading)
-    raised: dict[str, tuple[Rule, Found]] = {}
+    raised: dict[str, tuple[float, Rule, Found]] = {}
     near: tuple[str, Rule, Found] | None = None
+
+    def odds(rule: Rule, flag: RedFlag) -> float:
+        return PROVEN if trust is None else trust.get((flag.id, rule.phrase), PROVEN)
+
+    def telling(rule: Rule, flag: RedFlag) -> bool:
+        return flag.id not in raised or odds(rule, flag) > raised[flag.id][0]
+
+    for rule, flag, where, stopped in _placed(lexicon, hits, reading, telling):
+        if stopped is None:
+            raised[flag.id] = odds(rule, flag), rule, where
+        elif near is None or (flag.level == "crisis" and lexicon.red_flags[near[1].flag].level != "crisis"):
+            near = stopped, rule, where
+    if raised:
+        flags = [flag for flag in lexicon.red_flags if flag.id in raised]
+        outranked = {other for flag in flags for other in flag.outranks}
+        order = sorted(flags, key=lambda flag: (flag.id in outranked, -_RANK[flag.level]))
+        return [_standing(*raised[flag.id][1:], lexicon, reading) for flag in order]
+    if near is None:
+        return [Finding()]
+    guard, rule, where = near
+    flag = lexicon.red_flags[rule.flag]
+    distress = bool(hits.get(lexicon.guards["distress"]))
+    soft = flag.level == "crisis" and (guard in _SOFT_GUARDS or distress)
+    clause = reading.clause(where.first, where.last)
+    return [Finding(None, flag.id, rule.phrase, clause, stopped_by=guard, soft=soft)]
+
+
+def loud_phrases(text: str, lexicon: Lexicon) -> Sequence[tuple[str, str]]:
+    """Every phrase of an emergency or a crisis that stands in ``text``, as (red flag, phrase)."""
+    reading = read(own_words(shortened(text)), lexicon.readings)
+    hits = lexicon.hits(reading)
+    placed = _placed(lexicon, hits, reading, lambda _, flag: flag.level in LOUD)
+    return [(flag.id, rule.phrase) for rule, flag, _, stopped in placed if stopped is None]
+
+
+def _placed(
+    lexicon: Lexicon, hits: Hits, reading: Reading, wanted: Callable[[Rule, RedFlag], bool]
+) -> Iterator[tuple[Rule, RedFlag, Found, str | None]]:
+    """The rules that have a place in the message, of those wanted when their turn comes.
+
+    Each with its red flag, its place, and what stops it there.
+    """
     jokes: dict[int, list[Found]] | None = None
     for rule in lexicon.candidates(hits):
         flag = lexicon.red_flags[rule.flag]
-        if flag.id in raised:
+        if not wanted(rule, flag):
             continue
         if jokes is None:
             jokes = _stops(lexicon, hits, reading)
         where, stopped = _stands(rule, flag, lexicon, hits, reading, jokes)
-        if where is None:
-            continue
-        if stopped is None:
-            raised[flag.id] = rule, where
-        elif near is None or (flag.level == "crisis" and lexicon.red_flags[near[1].flag].level != "crisis"):
-            near = stopped, rule, where
-    outranked = {
-        other for name in raised for flag in lexicon.red_flags if flag.id == name for other in flag.outranks
-    }
-    standing = [name for name in raised if name not in outranked] or list(raised)
-    if standing:
-        gravest = max(standing, key=lambda name: _RANK[lexicon.red_flags[raised[name][0].flag].level])
-        rule, where = raised[gravest]
-        flag = lexicon.red_flags[rule.flag]
-        clause = reading.clause(where.first, where.last)
-        nearby = reading.nearby(where.first, where.last, _BESIDE)
-        return Finding(flag.level, flag.id, rule.phrase, clause, nearby)
-    if near is not None:
-        guard, rule, where = near
-        flag = lexicon.red_flags[rule.flag]
-        distress = bool(hits.get(lexicon.guards["distress"]))
-        soft = flag.level == "crisis" and (guard in _SOFT_GUARDS or distress)
-        clause = reading.clause(where.first, where.last)
-        return Finding(None, flag.id, rule.phrase, clause, stopped_by=guard, soft=soft)
-    return Finding()
+        if where is not None:
+            yield rule, flag, where, stopped
+
+
+def _standing(rule: Rule, where: Found, lexicon: Lexicon, reading: Reading) -> Finding:
+    flag = lexicon.red_flags[rule.flag]
+    clause = reading.clause(where.first, where.last)
+    nearby = reading.nearby(where.first, where.last, _BESIDE)
+    return Finding(flag.level, flag.id, rule.phrase, clause, nearby)
 
 
 def _stops(lexicon: Lexicon, hits: Hits, reading: Reading) -> dict[int, list[Found]]:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from bot.config import Config
 from bot.errors import OperationError, UsageError
 from bot.knowledge import examples, live
 from bot.knowledge.collisions import collisions
-from bot.knowledge.reader import LEARNED, MEANINGS
+from bot.knowledge.reader import LEARNED, MEANINGS, NETWORK
 
 PHASES = ("before", "during", "after")
 
@@ -213,9 +214,14 @@ def check(options: argparse.Namespace, config: Config) -> int:
 
 
 def learn(options: argparse.Namespace, config: Config) -> int:
-    """Learn triage's second voice from the example messages, and keep what the wordings mean."""
+    """Learn triage's second voice from the example messages, and keep what the wordings mean.
+
+    With ``--base`` the reading network is taught first; else the one that is there stays.
+    """
     folder = folder_of(options, config)
     began = time.perf_counter()
+    if options.base is not None:
+        _teach(options.base, folder)
     likeness = examples.learn(folder)
     target, beside = folder / LEARNED, folder / MEANINGS
     kept, meant = likeness.to_bytes(), examples.kept_meanings(folder)
@@ -238,3 +244,17 @@ def learn(options: argparse.Namespace, config: Config) -> int:
             print(f"✔ Kept what the wordings mean. {beside}: {beside.stat().st_size:,} bytes.")
         print("The bot reads the tables that are shipped with the program when it starts.")
     return 0
+
+
+def _teach(base: Path, folder: Path) -> None:
+    try:
+        from bot.knowledge.teaching import teach
+    except ImportError as missing:
+        raise OperationError(
+            f"Teaching the reading network needs {missing.name}. Install it: pip install -e '.[teach]'"
+        ) from missing
+    if not (base / "vocab.txt").is_file():
+        raise OperationError(f"There is no vocab.txt in {base}. The folder of the base network is needed.")
+    say = partial(print, file=sys.stderr, flush=True)
+    network = teach(base, examples.lessons(folder), examples.source(folder), say)
+    (folder / NETWORK).write_bytes(network)

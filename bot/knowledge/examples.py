@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from bot.care.handbook import Handbook
 from bot.care.lexicon import Lexicon
 from bot.care.likeness import CALM, Example, Likeness, Phrase, label_of, odds_of, wording
 from bot.care.meaning import Kept
-from bot.care.triage import LOUD, by_phrase
+from bot.care.triage import loud_phrases
 from bot.knowledge.encoder import encoder
 from bot.knowledge.problem import KnowledgeError
 from bot.knowledge.reader import EXAMPLES, read_handbook
+from bot.knowledge.sentences import read_sentences, sentence_files
 from bot.knowledge.yamltext import YamlText, read_yaml
 
 _SAY_OF_TESTS = 3.0
@@ -67,19 +69,35 @@ def _take(
 def learn(folder: Path) -> Likeness:
     """Learns from the examples in ``folder``, its red flags' tests, and its wordings, which are calm."""
     handbook = read_handbook(folder, learned=False)
-    levels = {flag.id: flag.level for flag in handbook.red_flags}
-    examples = read_examples(folder, levels)
+    examples = _messages(folder, handbook)
     trust = trust_in_phrases(examples, Lexicon.build(handbook.red_flags))
+    lessons = [*examples, *_promises(handbook)]
+    return replace(Likeness.learn(lessons, source(folder), encoder()), trust=trust)
+
+
+def lessons(folder: Path) -> list[Example]:
+    """Everything that is learned from: the examples in ``folder``, and what its red flags and topics say."""
+    handbook = read_handbook(folder, learned=False)
+    return [*_messages(folder, handbook), *_promises(handbook)]
+
+
+def _messages(folder: Path, handbook: Handbook) -> list[Example]:
+    levels = {flag.id: flag.level for flag in handbook.red_flags}
+    return [*read_examples(folder, levels), *read_sentences(folder, levels)]
+
+
+def _promises(handbook: Handbook) -> Iterator[Example]:
+    """The tests of red flags and topics, and the wordings, which are calm."""
     for flag in handbook.red_flags:
         label = label_of(flag.id, flag.level)
-        examples += [Example(text, label, _SAY_OF_TESTS) for text in flag.tests.match]
-        examples += [Example(text, CALM, _SAY_OF_TESTS) for text in flag.tests.not_]
+        yield from (Example(text, label, _SAY_OF_TESTS) for text in flag.tests.match)
+        yield from (Example(text, CALM, _SAY_OF_TESTS) for text in flag.tests.not_)
     for topic in handbook.topics:
-        examples += [wording(text) for language in handbook.languages for text in topic.wordings(language)]
-        examples += [
+        for language in handbook.languages:
+            yield from map(wording, topic.wordings(language))
+        yield from (
             Example(text, CALM, _SAY_OF_QUESTIONS) for text in (*topic.tests.match, *topic.tests.not_)
-        ]
-    return replace(Likeness.learn(examples, source(folder), encoder()), trust=trust)
+        )
 
 
 def kept_meanings(folder: Path) -> Kept | None:
@@ -90,20 +108,19 @@ def kept_meanings(folder: Path) -> Kept | None:
 
 
 def trust_in_phrases(examples: Iterable[Example], lexicon: Lexicon) -> Mapping[Phrase, float]:
-    """The odds that a message is dangerous, for each phrase that makes one of ``examples`` loud."""
+    """The odds that a message is dangerous, for each phrase that raises one of ``examples`` loudly."""
     right: Counter[Phrase] = Counter()
     wrong: Counter[Phrase] = Counter()
     for example in examples:
-        found = by_phrase(example.text, lexicon)
-        if found.level in LOUD and found.flag is not None:
-            (wrong if example.label == CALM else right)[found.flag, found.rule] += 1
+        for phrase in loud_phrases(example.text, lexicon):
+            (wrong if example.label == CALM else right)[phrase] += 1
     return {phrase: odds_of(right[phrase], wrong[phrase]) for phrase in sorted({*right, *wrong})}
 
 
 def source(folder: Path) -> str:
     """Names the examples in ``folder`` by their content."""
     digest = hashlib.sha256()
-    for path in _files(folder):
+    for path in (*_files(folder), *sentence_files(folder)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -41,6 +41,8 @@ LONGEST_ID = 40
 EXAMPLES = Path("red_flags/examples")
 LEARNED = Path("red_flags/learned.npz")
 """Where the messages are that taught triage its second voice, and the table that came of it."""
+NETWORK = Path("red_flags/network.npz")
+"""The reading network that was taught further with the same messages."""
 MEANINGS = Path("phrasings/meanings.npz")
 """Where it is kept what the wordings mean."""
 
@@ -138,7 +140,7 @@ def shipped_wording() -> Mapping[str, Text]:
 @lru_cache(maxsize=1)
 def shipped_likeness() -> Likeness | None:
     """Triage's second voice as it is shipped."""
-    return read_likeness(shipped_folder() / LEARNED)
+    return read_likeness(shipped_folder() / LEARNED, shipped_folder() / NETWORK)
 
 
 @lru_cache(maxsize=1)
@@ -235,7 +237,7 @@ class _Folder:
 
     def strangers(self, has_topics: bool) -> None:
         """Say which files are not read: most often a name with a typo."""
-        read = {text.file for text in self.files} | {LEARNED.as_posix(), MEANINGS.as_posix()}
+        read = {text.file for text in self.files} | {kept.as_posix() for kept in (LEARNED, NETWORK, MEANINGS)}
         for path in sorted(self.folder.iterdir()):
             known = path.name in ROOMS if path.is_dir() else self.shown(path) in read
             if not known:

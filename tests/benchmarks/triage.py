@@ -6,7 +6,8 @@ line: ``text``, and ``label`` in the first)::
     python -m tests.benchmarks.triage FOLDER
 
 It prints a table by language and label, every wrong verdict by name, how much of the danger is still seen in
-the middle of a thank-you note or of a question about the bill, and the time a message takes.
+the middle of a thank-you note or of a question about the bill, how often a danger named plainly is heard in
+sentences that leave it standing and in such that take it away, and the time a message takes.
 """
 
 from __future__ import annotations
@@ -14,9 +15,15 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "care"))
+
+from plain_dangers import KINDS, LANGUAGES
+from plain_dangers import messages as plain
 
 from bot.care.lexicon import Lexicon
 from bot.care.likeness import Likeness
@@ -103,6 +110,19 @@ def alarm_table(name: str, verdicts: list[Verdict]) -> None:
         print(shown(verdict))
 
 
+def plain_table(lexicon: Lexicon, likeness: Likeness | None) -> None:
+    print("\ndangers named plainly, in sentences: told, raised and told whom to call; harmless, raised")
+    for language in LANGUAGES:
+        for kind in KINDS:
+            told = [triage(text, lexicon, likeness) for text in plain(language, kind, "told")]
+            harmless = [triage(text, lexicon, likeness) for text in plain(language, kind, "harmless")]
+            loud = sum(one.level in LOUD for one in told) / len(told)
+            heard = sum(one.level is not None or one.worrying or one.soft for one in told) / len(told)
+            vain = sum(one.level in LOUD for one in harmless) / len(harmless)
+            print(f"  {language} {kind:<11}{len(told):>6}{loud:>8.3f}{heard:>8.3f}", end="")
+            print(f"{len(harmless):>8}{vain:>8.3f}")
+
+
 def times(texts: list[str], lexicon: Lexicon, likeness: Likeness | None) -> None:
     for text in texts[:50]:
         triage(text, lexicon, likeness)
@@ -140,6 +160,7 @@ def main() -> None:
                 hidden_table(language, dangers, lexicon, likeness)
             else:
                 alarm_table(f"{kind}-{language}", verdicts)
+    plain_table(lexicon, likeness)
     times(texts, lexicon, likeness)
 
 

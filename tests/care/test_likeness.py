@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from bot.care.answer import Answerer, Decision, Why
 from bot.care.lexicon import Lexicon
 from bot.care.likeness import CALM, GENERAL, Example, Likeness, Phrase, label_of, odds_of
+from bot.care.quotation import own_words
 from bot.care.reply import reply_text
-from bot.care.triage import CALMED, LOUD, PROVEN, Finding, by_phrase, triage
+from bot.care.triage import CALMED, LOUD, PROVEN, Finding, Level, RedFlag, by_phrase, triage
 from bot.knowledge.encoder import encoder
 from bot.knowledge.examples import read_examples, trust_in_phrases
 from bot.knowledge.reader import floor, shipped_folder
@@ -88,8 +89,9 @@ def test_danger_in_the_middle_of_a_long_story_is_found(small: Likeness) -> None:
     assert small.chances(f"{story} {story}")[GENERAL["emergency"]] < 0.3
 
 
-def test_a_word_or_two_is_left_to_the_phrases(small: Likeness) -> None:
-    assert small.chances("breath stopping") == {}
+def test_a_word_alone_is_left_to_the_phrases(small: Likeness) -> None:
+    assert small.chances("breathing") == {}
+    assert small.chances("breath stopping")[GENERAL["emergency"]] > 0.5
 
 
 def test_noise_and_letters_it_never_learned_are_no_danger() -> None:
@@ -154,11 +156,11 @@ def test_what_the_red_flags_promise_stays_raised() -> None:
 
 
 def test_most_of_what_it_was_taught_is_caught_and_little_that_is_calm() -> None:
-    """On an eighth of the messages it has learned from: no sign of how it does on others."""
+    """On a sixteenth of the messages it has learned from: no sign of how it does on others."""
     handbook = floor()
     level_of = {flag.id: flag.level for flag in handbook.red_flags}
     lexicon = Lexicon.build(handbook.red_flags)
-    taught = read_examples(shipped_folder(), level_of)[::8]
+    taught = read_examples(shipped_folder(), level_of)[::16]
     by_phrase = by_likeness = 0
     missed: list[str] = []
     alarmed: list[str] = []
@@ -172,7 +174,7 @@ def test_most_of_what_it_was_taught_is_caught_and_little_that_is_calm() -> None:
             by_likeness += alone
             by_phrase += finding.level in LOUD and not alone
             if alone:  # staff are told which voice spoke, and see the patient's words
-                assert finding.clause in one.text
+                assert finding.clause in own_words(one.text)
     dangers = by_phrase + by_likeness + len(missed)
     calm = sum(one.label == CALM for one in taught)
     assert by_phrase > 150
@@ -232,7 +234,8 @@ def test_a_danger_without_a_phrase_in_the_middle_of_a_thank_you_is_at_least_worr
     thanks = "thank you for yesterday, the nurse was lovely and the blanket too. {} what do i owe you for it"
     text = thanks.format("i keep looking at the pill drawer and doing the sum.")
     assert by_phrase(text, lexicon).level is None
-    assert triage(text, lexicon, handbook.likeness).worrying
+    found = triage(text, lexicon, handbook.likeness)
+    assert found.level in LOUD or found.worrying
     calm = thanks.format("he slept all the way home and ate a big soup.")
     assert triage(calm, lexicon, handbook.likeness) == Finding()
 
@@ -276,6 +279,30 @@ def test_a_phrase_nobody_ever_said_in_jest_is_believed_of_a_message_that_reads_f
     assert triage(text, lexicon, replace(quite_calm, trust={phrase: odds_of(20, 0)})) == finding
     assert triage(text, lexicon, quite_calm) == finding  # nobody ever tried it: a clinic's own
     assert triage(text, lexicon, replace(quite_calm, trust={phrase: odds_of(0, 20)})).level is None
+
+
+def flag(name: str, level: Level, *phrases: str) -> RedFlag:
+    return RedFlag(id=name, level=level, phrases={"en": phrases}, text={"en": "Call."})
+
+
+def test_a_red_flag_is_believed_for_its_most_trusted_phrase() -> None:
+    lexicon = Lexicon.build([flag("stove", "emergency", "on fire", "kitchen is on fire")])
+    text = "hello there, my kitchen is on fire again, what should i do"
+    trust = {("stove", "on fire"): odds_of(0, 20), ("stove", "kitchen is on fire"): odds_of(20, 0)}
+    finding = triage(text, lexicon, replace(at_ease(text), trust=trust))
+    assert (finding.level, finding.rule) == ("emergency", "kitchen is on fire")
+    jested = dict.fromkeys(trust, odds_of(0, 20))
+    assert triage(text, lexicon, replace(at_ease(text), trust=jested)).level is None
+
+
+def test_where_the_gravest_danger_is_not_believed_the_next_one_is_heard() -> None:
+    fire, gloom = flag("stove", "emergency", "on fire"), flag("gloom", "crisis", "no way out")
+    lexicon = Lexicon.build([fire, gloom])
+    text = "this place is on fire tonight and i see no way out for me"
+    assert triage(text, lexicon).flag == "stove"
+    trust = {("stove", "on fire"): odds_of(0, 20), ("gloom", "no way out"): odds_of(20, 0)}
+    finding = triage(text, lexicon, replace(at_ease(text), trust=trust))
+    assert (finding.level, finding.flag) == ("crisis", "gloom")
 
 
 def test_a_doubted_word_of_crisis_still_brings_the_soft_card() -> None:

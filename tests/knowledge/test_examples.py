@@ -84,8 +84,8 @@ def test_a_damaged_table_is_told_and_not_passed_over(tmp_path: Path) -> None:
         path = tmp_path / f"{number}.npz"
         path.write_bytes(damaged)
         with pytest.raises(OperationError, match=f"{number}.npz cannot be read .*aftercare learn"):
-            read_likeness(path)
-    assert read_likeness(tmp_path / "nowhere.npz") is None
+            read_likeness(path, tmp_path / "nowhere.npz")
+    assert read_likeness(tmp_path / "nowhere.npz", tmp_path / "nowhere.npz") is None
 
 
 def test_damaged_meanings_are_told_too(tmp_path: Path) -> None:
