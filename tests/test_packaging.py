@@ -65,9 +65,12 @@ def test_every_package_the_house_imports_is_a_declared_dependency() -> None:
     project = PROJECT["project"]
     optional = named(project["optional-dependencies"]["postgres"])
     declared = named(project["dependencies"]) | optional
+    teach = named(project["optional-dependencies"]["teach"])
     for package, file in imported(ROOT / "bot", at_start=False).items():
         if package in sys.stdlib_module_names or package == "bot":
             continue
+        if file == "bot/knowledge/teaching.py" and canonical(package) in teach:
+            continue  # not installed here; each goes by the name it is imported by
         homes = {canonical(name) for name in providers.get(package, [])}
         assert homes & declared, f"{file} imports {package}, which no dependency brings"
     for package, file in imported(ROOT / "bot", at_start=True).items():
@@ -94,8 +97,9 @@ def test_every_dependency_has_a_version_that_was_tried() -> None:
     pinned = named((ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines())
     project = PROJECT["project"]
     wanted = named(project["dependencies"])
-    for extra in project["optional-dependencies"].values():
-        wanted |= named(extra)
+    for name, extra in project["optional-dependencies"].items():
+        if name != "teach":  # PyTorch differs by machine
+            wanted |= named(extra)
     assert wanted - {"aftercare-bot"} <= pinned
 
 

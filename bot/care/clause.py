@@ -60,7 +60,7 @@ _FOLD = _folding()
 _SI = re.compile(r"\bs[íÍ](?!\w)")
 _SIGNED = re.compile(r"\b(?:w/o?\b|b/c\b|o\.?d'(?:e?d|ing?|n)\b)")
 """Short forms that are told by their signs, which words lose."""
-_MEANT = {"w/o": "without", "w/": "with", "b/c": "because"}
+_MEANT = {"w/o": "without", "w/": "with ", "b/c": "because"}
 _PIECE = re.compile(
     r"(?P<pressure>\d{2,3}\s*(?:/|over|sobre|con|entre|on|x)\s*\d{2,3}(?!\w))"
     r"|(?P<decimal>\d+[.,]\d+)"
@@ -178,15 +178,21 @@ class Reading:
         return self._own_words(*self.bounds(first, last, STOP))
 
     def nearby(self, first: int, last: int, reach: int) -> str:
-        """Words ``first`` to ``last`` (not included) with ``reach`` more on either side, within their clause,
-        each as it was most likely meant: "chets" as "chest"."""
+        """Words ``first`` to ``last`` (not included) with ``reach`` more on either side, within their clause.
+
+        Those from ``first`` on are spelled as they were understood ("chets" as "chest"), all others as typed.
+        """
         left, right = self.bounds(first, last, COMMA)
         left, right = max(left, first - reach), min(right, last + reach)
-        meant = [
-            f"{', ' if at > left and self.border[at] >= COMMA else ' '}{self.words[at][0]}"
-            for at in range(left, right)
-        ]
-        return "".join(meant).strip()[:_LONGEST_CLAUSE]
+        said: list[str] = []
+        for at in range(left, right):
+            if at > left and self.start[at] == self.start[at - 1]:
+                continue  # a short form of several words is typed as one
+            alone = at + 1 == right or self.start[at + 1] != self.start[at]
+            understood = self.words[at][0] if alone and first <= at < last else ""
+            border = ", " if said and self.border[at] >= COMMA else " "
+            said.append(border + (understood or self.shown[self.start[at] : self.end[at]]))
+        return "".join(said).strip()[:_LONGEST_CLAUSE]
 
     def _own_words(self, left: int, right: int) -> str:
         if left >= right:
@@ -204,7 +210,10 @@ class Reading:
 
 
 def fold(text: str) -> str:
-    """Small letters without accents, plain quotes, emoji as words. Mostly keeps every place."""
+    """Small letters without accents, plain quotes, emoji and short forms such as "w/o" as words.
+
+    Mostly keeps every place.
+    """
     if not text.isascii():
         text = _SI.sub("sy", text)
         text = text.translate(_FOLD)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.care.likeness import Likeness
 from bot.care.plan import CarePlan, filled
-from bot.care.triage import RedFlag
+from bot.care.redflag import RedFlag
 from bot.care.wording import Approval, ContentTests, Frozen, Phrases, Text, fill, pick
 
 Phase = Literal["before", "during", "after", "any"]

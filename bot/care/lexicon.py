@@ -22,14 +22,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, product
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot.care.clause import FILLERS, STOP, TURN, Reading, plain_words
 from bot.care.grammar import GROUPS
+from bot.care.redflag import RedFlag
 from bot.care.spelling import Readings, Spelling
-
-if TYPE_CHECKING:
-    from bot.care.triage import RedFlag
 
 Span = tuple[int, int]
 Hits = Mapping[int, Sequence[Span]]

@@ -1,50 +1,69 @@
-"""Whose words they are: what a message quotes from a film, a song, or a form is not what the patient says.
+"""Whose words they are: what a film, a song or a form says is not what the patient says.
 
-Only words in quotation marks are taken out, and only where something beside them names a work or a
-form. What a person said is never taken out: 'my husband says "i want to die"' is a danger.
+A quotation is taken out only where a work or a form is its speaker ('in the movie a guy says "…"', 'the form
+asks if "…"'). What a person says stays: 'my husband says "i want to die"' is a danger. A doubt stays one.
 """
 
 from __future__ import annotations
 
 import re
 
-_WORKS = """
-movie movies film films show series episode season song songs lyric lyrics chorus verse album book books novel
-chapter poem game games videogame play scene character characters actor actress cartoon anime sitcom soap
-leaflet brochure pamphlet handout sheet paperwork form forms questionnaire survey checklist checkbox intake
-screening poster sign banner website webpage page app ad ads commercial video videos clip podcast article
-headline news newspaper meme tiktok youtube netflix quiz test class course training drill lesson workshop
-script worksheet textbook dictionary translation sample example caption crossword documentary
-homework essay exam exercise lecture museum radio broadcast spell pronounce translate interpreter
-pelicula peli pelis serie novela telenovela capitulo cancion canciones corrido letra coro disco libro libros
-cuento poema juego videojuego obra teatro escena personaje actriz caricatura folleto hoja papel formulario
-formato cuestionario encuesta lista casilla cartel letrero pagina sitio anuncio comercial articulo titular
-noticia noticias noticiero periodico examen clase curso taller simulacro guion diccionario traduccion ejemplo
-crucigrama consentimiento consent documental tarea ensayo ejercicio
-conferencia museo radio traducir traduce traduzco pronuncia interprete
-"""
-_IS_A_WORK = frozenset(_WORKS.split())
-_PEOPLE = """
-husband wife hubby son daughter mom mother dad father brother sister friend roommate boyfriend girlfriend
-partner fiance kid grandma grandpa neighbor esposo esposa marido mujer hijo hija mama papa madre padre
-hermano hermana amigo amiga novio novia pareja abuela abuelo vecino vecina nieto nieta
-"""
-_IS_A_PERSON = frozenset(_PEOPLE.split())
-# who says so of themselves as well ('the form asks "do you want to die" and yes i do'), or wrote it
-_TRUE_OF_ME = re.compile(
-    r"\b(?:yes(?! if\b| or\b)|yeah|yep|yup|true|truth|same|me too|meant?|exactly|relate|mood"
-    r"|(?:and|but|so|think|guess) i (?:do|am)(?! no)|thats me|that is me|this is me|thats how|how i feel"
-    r"|applies to me|sí|si es|cierto|verdad|tambi[eé]n|igual yo|yo igual|as[ií] (?:me|estoy)|soy yo"
-    r"|es mi caso|me identifico|i wrote|i made|i recorded|i posted|i left|my last|escrib[ií]|grab[eé]"
-    r"|publiqu[eé]|dej[eé]|mi [uú]ltim[oa]|right now|(?:and|but) now|ahorita|y ahora)\b"
+_WORKS = (
+    r"movies?|films?|episodes?|seasons?|songs?|lyrics?|chorus|verse|books?|novel|chapter|poem|video ?games?"
+    r"|school play|cartoon|anime|sitcom|soap opera|leaflet|brochure|pamphlet|handout|forms?|questionnaire"
+    r"|survey|checklist|poster|billboard|website|webpage|commercial|podcast|headline|meme|quiz|worksheet"
+    r"|textbook|documentary|pel[ií]culas?|pelis?|telenovelas?|novelas?|cap[ií]tulo|canci[oó]n|canciones"
+    r"|corrido|estribillo|libros?|cuento|poema|videojuego|caricatura|folleto|formulario|cuestionario|encuesta"
+    r"|cartel|letrero|anuncio|p[oó]dcast|titular|crucigrama|documental|gui[oó]n|(?:tv |hospital )show|slide"
+    r"|practice card|first aid class|exam|diapositiva|tarjeta de pr[aá]ctica|primeros auxilios|examen"
 )
-_DENIED = re.compile(r"\b(?:not|isn'?t|aren'?t|never|no(?! one\b))\b[^.,;!?]{0,12}$")
-_QUOTED = re.compile(r'"([^"\n]{3,200})"|“([^”\n]{3,200})”|«([^»\n]{3,200})»|(?<!\w)‘([^’\n]{8,200})’(?!\w)')
-_YOU, _YOUR = re.compile(r"\b(?:(?:do|did|are|have|had) )?you\b"), re.compile(r"\byour\b")
-_WORD = re.compile(r"[^\W\d_]+")
-_PLAIN = str.maketrans("áéíóúü", "aeiouu")
-_BEFORE, _AFTER = 14, 8
-"""How many words before and behind a quotation may name what it is from; the nearest before it counts."""
+_SPEAKS = (
+    r"says?|said|saying|goes|go|yells?|shouts?|screams?|sings?|singing|asks?|reads?|lists?|called|titled|named"
+    r"|starts with|begins with|line|if|dice|dicen|decía|grita|gritan|canta|pregunta|preguntan|empieza con"
+    r"|se llama|llamada|titulada|frase(?: de ejemplo)?|verso|si|opens with|line (?:is|was)"
+    r"|example(?: sentence)?|call(?: last week)? was|dec[ií]a|muestra era"
+)
+_OTHERS = (
+    r"he|she|él|ella|husband|wife|son|daughter|mom|mother|dad|father|brother|sister|friend|roommate"
+    r"|boyfriend|girlfriend|partner|neighbou?r|teacher|coworker|nurse|student|patient|esposo|esposa|marido"
+    r"|hijo|hija|mam[aá]|pap[aá]|hermano|hermana|amigo|amiga|novio|novia|pareja|vecin[oa]|se[nñ]ora?"
+    r"|maestr[oa]|compa[nñ]er[oa]|enfermer[oa]|paciente"
+)
+_MINE = r"i(?!['’]?m (?:reading|watching)| (?:watched|saw|read|heard|listened|love|like)\b)|we|my|mi|yo"
+_INTRODUCED = re.compile(
+    rf"(?:^|[.!?;\n])(?:(?!\b(?:{_OTHERS})\b)[^.!?;\n])*\b(?:{_WORKS})\b"
+    rf"(?:(?!\b(?:{_OTHERS}|{_MINE})\b)[^.!?;\n])*\b(?:{_SPEAKS})[\s:,]*$",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    r'(?<!\w)"([^"\n]{3,200})"(?!\w)|“([^”\n]{3,200})”|«([^»\n]{3,200})»|(?<!\w)‘([^’\n]{8,200})’(?!\w)'
+)
+_REACH = 120
+"""Characters before a quotation in which its speaker must stand."""
+# who says so of themselves as well ('the form asks "do you want to die" and yes i do'), or speaks of now
+_TRUE_OF_ME = re.compile(
+    r"\b(?:yes(?! if\b| or\b)|yeah|yep|yup|true|truth|same|me too|meant?|exactly|relate|mood|always"
+    r"|absolutely|definitely|totally|for sure|i (?:do|am|feel)|i (?:have|got) (?:it|that|this)|thats me"
+    r"|that is me|this is me|thats how|how i feel|applies to me|s[ií]|cierto|verdad|tambi[eé]n|igual yo"
+    r"|yo igual|as[ií]|eso tengo|tengo eso|es mi caso|soy yo|me identifico|wrote|made|recorded|posted|ticked"
+    r"|checked|marked|escrib[ií]|grab[eé]|publiqu[eé]|marqu[eé]|puse|right now|(?:and|but) now|ahorita"
+    r"|y ahora)\b(?! no\b| not\b)",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:not|isn'?t|never|no)\s+$", re.IGNORECASE)
+_TO_ME = (
+    (r"(?:(?:do|did|are|have|had) )?you", "i"),
+    ("your", "my"),
+    ("yourself", "myself"),
+    ("quiere", "quiero"),
+    ("piensa", "pienso"),
+    ("ha", "he"),
+    ("tiene", "tengo"),
+    ("siente", "siento"),
+    ("su", "mi"),
+    ("(mor|mat|quit|suicid|hac)(i|a|e)rse", r"\1\2rme"),
+)
+"""From what a form asks to what who says yes to it says."""
 
 
 def own_words(text: str) -> str:
@@ -52,20 +71,18 @@ def own_words(text: str) -> str:
 
     What patients quote and say of themselves as well stands at the end, in a sentence of its own.
     """
-    quoted = list(_QUOTED.finditer(text))
-    kept, taken, at = [], [], 0
-    for one in quoted:
-        before = _words(text[at : one.start()])[-_BEFORE:]
-        after = _words(text[one.end() :])[:_AFTER]
-        nearest = next((word for word in reversed(before) if word in _IS_A_WORK | _IS_A_PERSON), "")
-        if nearest in _IS_A_WORK or (not nearest and _IS_A_WORK.intersection(after)):
-            kept += [text[at : one.start()], "…"]
+    kept, taken, at, since = [], [], 0, 0
+    for one in _QUOTED.finditer(text):
+        begin = one.start()
+        if _INTRODUCED.search(text[max(since, begin - _REACH) : begin]):
+            kept += [text[at:begin], "…"]
             taken.append(one.group()[1:-1])
             at = one.end()
+        since = one.end()
     if not taken:
         return text
     rest = "".join((*kept, text[at:]))
-    return ". ".join((rest, *map(_of_oneself, taken))) if _says_so_too(rest.lower()) else rest
+    return ". ".join((rest, *map(_of_oneself, taken))) if _says_so_too(rest) else rest
 
 
 def _says_so_too(rest: str) -> bool:
@@ -73,9 +90,7 @@ def _says_so_too(rest: str) -> bool:
 
 
 def _of_oneself(question: str) -> str:
-    """What who says yes to ``question`` says: "do you want to die" becomes "i want to die"."""
-    return _YOUR.sub("my", _YOU.sub("i", question.lower()))
-
-
-def _words(text: str) -> list[str]:
-    return [word.translate(_PLAIN) for word in _WORD.findall(text.lower())]
+    words = question.lower()
+    for theirs, mine in _TO_ME:
+        words = re.sub(rf"\b{theirs}\b", mine, words)
+    return words

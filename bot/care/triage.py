@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from bot.care.clause import AND, COMMA, STOP, TURN, Reading, read
 from bot.care.lexicon import Found, Hits, Lexicon, Rule, Span, places
 from bot.care.likeness import CALM, Likeness
 from bot.care.quotation import own_words
-from bot.care.wording import ContentTests, Frozen, Phrases, Text
+from bot.care.redflag import LOUD, RANK, Level, RedFlag
 
-Level = Literal["emergency", "crisis", "urgent"]
-
-LOUD: tuple[Level, ...] = ("emergency", "crisis")
-_RANK: Mapping[str, int] = {"emergency": 3, "crisis": 2, "urgent": 1}
 MOST_CHARACTERS = 5_000
 _MOST_PLACES = 12
+_MOST_DOUBTED = 6
+"""Red flags that likeness is asked about, the gravest first; a message with more is not calm."""
 _SHOWN = 200
 _BESIDE = 4
 """Words on either side that are read with a phrase when likeness judges it by itself."""
@@ -32,52 +29,6 @@ _BELIEF = frozenset(
     {"think", "believe", "feel", "like", "mean", "creo", "cree", "pienso", "siento", "say", "said"}
 )
 _SOFT_GUARDS = frozenset({"negation", "past", "hypothetical", "general question", "quotation"})
-
-
-class RedFlag(Frozen):
-    """A danger that phrases reveal. ``text`` is what the patient reads.
-
-    ``phrases`` are plain words or the notation of :mod:`bot.care.lexicon`. ``words`` names word
-    groups, ``{name: "comma, separated, words"}``, which every red flag can use. ``unless`` lists
-    phrases that take this flag away in the same sentence (figures of speech). ``outranks`` names
-    red flags that this one replaces when both are raised.
-    """
-
-    id: str
-    level: Level
-    phrases: Phrases
-    text: Text
-    tests: ContentTests = ContentTests()
-    words: Mapping[str, str] = {}
-    unless: tuple[str, ...] = ()
-    outranks: tuple[str, ...] = ()
-
-    def extended_by(self, own: RedFlag) -> RedFlag:
-        """This flag with a clinic's additions: more phrases, more words, its own text and tests.
-
-        Nothing is taken away: the level never falls, and the clinic's ``unless`` does not count.
-        """
-        return self.model_copy(
-            update={
-                "phrases": {
-                    language: tuple(
-                        dict.fromkeys((*self.phrases.get(language, ()), *own.phrases.get(language, ())))
-                    )
-                    for language in {**self.phrases, **own.phrases}
-                },
-                "words": {
-                    name: ", ".join(filter(None, (self.words.get(name), own.words.get(name))))
-                    for name in {**self.words, **own.words}
-                },
-                "level": max(self.level, own.level, key=_RANK.__getitem__),
-                "text": {**self.text, **own.text},
-                "tests": ContentTests(
-                    match=(*self.tests.match, *own.tests.match),
-                    **{"not": (*self.tests.not_, *own.tests.not_)},
-                ),
-                "outranks": tuple(dict.fromkeys((*self.outranks, *own.outranks))),
-            }
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +69,13 @@ RAISED: Mapping[Level, tuple[float, float]] = {
 raised. Chosen on messages written for that, so that about one ordinary question in a hundred is raised
 loudly; people tell sad stories without danger more often than they gasp without it."""
 STOPPED = 0.15
-"""How much surer it must be where a phrase was found and a guard stopped it: "not thinking of hurting myself"
-has every word of a danger."""
+"""How much surer it must be of a level where a phrase of that level was found and a guard stopped it: "not
+thinking of hurting myself" has every word of a danger."""
+SHORT: Mapping[Level, tuple[tuple[int, float], ...]] = {
+    "emergency": ((2, 0.83),), "crisis": ((2, 0.88), (3, 0.86)), "urgent": ((2, 0.8),),
+}  # fmt: skip
+"""How sure it must be at least of a message of at most so many words: "wont wake" says enough, "ya no quiero"
+may be the end of a life or of a booking."""
 GRAVER = 0.7
 """How sure it must be before it makes more of a message that a phrase calls urgent."""
 CALMED = 0.85
@@ -148,10 +104,11 @@ def triage(text: str, lexicon: Lexicon, likeness: Likeness | None = None) -> Fin
     text = shortened(text)
     own = own_words(text)
     finding = _triage(own, lexicon, likeness)
-    if own != text and finding == Finding():
-        quoted = by_phrase(text, lexicon)
-        soft = quoted.soft or quoted.level == "crisis"
-        return replace(quoted, level=None, stopped_by=quoted.flag and "quotation", soft=soft)
+    if own != text and finding.level is None:
+        quoted = _triage(text, lexicon, likeness)
+        if quoted.level is not None:
+            soft = finding.soft or quoted.level == "crisis"
+            return replace(quoted, level=None, stopped_by="quotation", worrying=True, soft=soft)
     return finding
 
 
@@ -161,7 +118,7 @@ def _triage(text: str, lexicon: Lexicon, likeness: Likeness | None) -> Finding:
     findings = by_phrases(text, lexicon, likeness.trust)
     doubted: Finding | None = None
     heard = findings[0]
-    for finding in findings:
+    for finding in findings[:_MOST_DOUBTED]:
         trust = likeness.trust.get((finding.flag or "", finding.rule), PROVEN)
         heard = _heard(text, finding, likeness.chances(text, finding.nearby), trust, lexicon)
         if heard.level is not None:
@@ -190,16 +147,27 @@ def _heard(
     level = max(sure, key=sure.__getitem__)
     danger = min(1.0, sum(sure.values()))
     if finding.level is None:
-        surer = STOPPED if finding.stopped_by else 0.0
-        own, together = RAISED[level]
-        raised = sure[level] >= own + surer or danger >= together + surer
+        own, together = _bar(level, finding, len(text.split()), lexicon)
+        raised = sure[level] >= own or danger >= together
     else:
         raised = level in LOUD and sure[level] >= GRAVER
     if raised:
         return _likely(level, chances, danger, text, lexicon)
-    if finding.level is None and danger >= WORRYING:
+    stopped = finding.stopped_by is not None and lexicon.level_of.get(finding.flag or "") in LOUD
+    if finding.level is None and (danger >= WORRYING or (stopped and calm < CALMED)):
         return replace(finding, worrying=True, soft=finding.soft or sure["crisis"] >= WORRYING)
     return finding
+
+
+def _bar(level: Level, finding: Finding, words: int, lexicon: Lexicon) -> tuple[float, float]:
+    """How sure likeness must be of ``level``, and of danger, before it raises a message of so many words."""
+    own, together = RAISED[level]
+    if finding.stopped_by and lexicon.level_of.get(finding.flag or "") == level:
+        own, together = own + STOPPED, together + STOPPED
+    for most, bar in SHORT[level]:
+        if words <= most:
+            return max(own, bar), max(together, bar)
+    return own, together
 
 
 def _passage(finding: Finding, passage: str, chances: Mapping[str, float], lexicon: Lexicon) -> Finding:
@@ -261,7 +229,7 @@ def by_phrases(
     if raised:
         flags = [flag for flag in lexicon.red_flags if flag.id in raised]
         outranked = {other for flag in flags for other in flag.outranks}
-        order = sorted(flags, key=lambda flag: (flag.id in outranked, -_RANK[flag.level]))
+        order = sorted(flags, key=lambda flag: (flag.id in outranked, -RANK[flag.level]))
         return [_standing(*raised[flag.id][1:], lexicon, reading) for flag in order]
     if near is None:
         return [Finding()]
@@ -275,7 +243,7 @@ def by_phrases(
 
 def loud_phrases(text: str, lexicon: Lexicon) -> Sequence[tuple[str, str]]:
     """Every phrase of an emergency or a crisis that stands in ``text``, as (red flag, phrase)."""
-    reading = read(own_words(shortened(text)), lexicon.readings)
+    reading = read(shortened(text), lexicon.readings)
     hits = lexicon.hits(reading)
     placed = _placed(lexicon, hits, reading, lambda _, flag: flag.level in LOUD)
     return [(flag.id, rule.phrase) for rule, flag, _, stopped in placed if stopped is None]

@@ -15,8 +15,8 @@ from telegram import Update
 
 from bot.care.answer import Answerer, Decision
 from bot.care.records import Conversation
+from bot.care.redflag import Level
 from bot.care.reply import reply_text
-from bot.care.triage import Level
 from bot.care.wishes import wish
 from bot.chat import speech
 from bot.chat.alarm import alert_staff, hand_over, hold_routine, relay

@@ -19,6 +19,7 @@ from bot.config import Config
 from bot.errors import OperationError, UsageError
 from bot.knowledge import examples, live
 from bot.knowledge.collisions import collisions
+from bot.knowledge.encoder import read_network
 from bot.knowledge.reader import LEARNED, MEANINGS, NETWORK
 
 PHASES = ("before", "during", "after")
@@ -222,6 +223,7 @@ def learn(options: argparse.Namespace, config: Config) -> int:
     began = time.perf_counter()
     if options.base is not None:
         _teach(options.base, folder)
+    network = read_network(folder / NETWORK)
     likeness = examples.learn(folder)
     target, beside = folder / LEARNED, folder / MEANINGS
     kept, meant = likeness.to_bytes(), examples.kept_meanings(folder)
@@ -233,6 +235,8 @@ def learn(options: argparse.Namespace, config: Config) -> int:
         "file": str(target),
         "bytes": len(kept),
         "meanings": None if meant is None else str(beside),
+        "network": None if network is None else str(folder / NETWORK),
+        "network_is_of_these_examples": network is not None and network.source == likeness.source,
         "labels": list(likeness.labels),
         "seconds": round(time.perf_counter() - began, 1),
     }
@@ -242,6 +246,8 @@ def learn(options: argparse.Namespace, config: Config) -> int:
         print(f"✔ Learned {', '.join(likeness.labels)}. {target}: {len(kept):,} bytes.")
         if meant is not None:
             print(f"✔ Kept what the wordings mean. {beside}: {beside.stat().st_size:,} bytes.")
+        if network is not None and network.source != likeness.source:
+            print("The reading network was taught with other examples. '--base FOLDER' teaches it again.")
         print("The bot reads the tables that are shipped with the program when it starts.")
     return 0
 
@@ -253,8 +259,9 @@ def _teach(base: Path, folder: Path) -> None:
         raise OperationError(
             f"Teaching the reading network needs {missing.name}. Install it: pip install -e '.[teach]'"
         ) from missing
-    if not (base / "vocab.txt").is_file():
-        raise OperationError(f"There is no vocab.txt in {base}. The folder of the base network is needed.")
+    for name in ("vocab.txt", "config.json", "model.safetensors"):
+        if not (base / name).is_file():
+            raise OperationError(f"There is no {name} in {base}. Name the folder of the base network.")
     say = partial(print, file=sys.stderr, flush=True)
     network = teach(base, examples.lessons(folder), examples.source(folder), say)
     (folder / NETWORK).write_bytes(network)

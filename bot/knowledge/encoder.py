@@ -74,15 +74,21 @@ def read_likeness(path: Path, beside: Path) -> Likeness | None:
     Raises OperationError for a file that cannot be read, or two that do not belong together: half of what
     notices danger must not be missing without a word.
     """
-    network = _read(beside, Network.from_bytes)
+    network = read_network(beside)
 
     def parse(kept: bytes) -> Likeness:
         likeness = Likeness.from_bytes(kept, encoder(), None if network is None else Remembering(network))
         if network is not None and network.labels != likeness.labels:
-            raise ValueError(f"it tells {likeness.labels} apart, and {beside.name} {network.labels}")
+            raise ValueError(f"it tells {likeness.labels} apart, but {beside} tells {network.labels}")
         return likeness
 
     return _read(path, parse)
+
+
+def read_network(path: Path) -> Network | None:
+    """The reading network kept at ``path``; None where there is none. Raises OperationError for one that
+    cannot be read."""
+    return _read(path, Network.from_bytes)
 
 
 def _read(path: Path, parse: Callable[[bytes], Table]) -> Table | None:
@@ -92,5 +98,6 @@ def _read(path: Path, parse: Callable[[bytes], Table]) -> Table | None:
         return parse(path.read_bytes())
     except (OSError, EOFError, ValueError, TypeError, KeyError, BadZipFile) as broken:
         raise OperationError(
-            f"{path} cannot be read ({broken}). Install the program again, or run 'aftercare learn'."
+            f"{path} cannot be read ({broken}). Install the program again, or run 'aftercare learn', "
+            "with --base for the reading network."
         ) from broken

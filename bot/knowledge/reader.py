@@ -22,7 +22,7 @@ from bot.care.handbook import Fact, Handbook, Topic
 from bot.care.likeness import Likeness
 from bot.care.meaning import Meanings
 from bot.care.plan import CarePlan
-from bot.care.triage import RedFlag
+from bot.care.redflag import RedFlag
 from bot.care.wording import ContentTests, Text
 from bot.knowledge.encoder import read_likeness, read_meanings
 from bot.knowledge.places import Places, Where, joined

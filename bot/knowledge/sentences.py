@@ -32,15 +32,18 @@ def read_sentences(folder: Path, levels: Mapping[str, str]) -> list[Example]:
     """The examples that the sentence files below ``folder`` give; the same ones each time.
 
     ``levels`` gives each red flag's level by id. Raises KnowledgeError with every problem: an unknown
-    red flag or key, something that is no list of texts, a sentence without exactly one ``{}``.
+    red flag or key, something that is no list of texts, a sentence without exactly one ``{}``, a text that
+    would be two things.
     """
     found: dict[str, Example] = {}
     files = []
     for path in sentence_files(folder):
         file = read_yaml(path, path.relative_to(folder).as_posix())
         files.append(file)
-        for example in _of_file(file, levels):
-            found.setdefault(example.text, example)
+        for place, example in _of_file(file, levels):
+            if found.setdefault(example.text, example).label != example.label:
+                told = f"'{example.text}' would be a danger and harmless, or two dangers."
+                file.error("wording-twice", place, told, "Change the danger or the sentence.")
     problems = sorted({problem for file in files for problem in file.problems})
     if problems:
         raise KnowledgeError(problems)
@@ -48,10 +51,11 @@ def read_sentences(folder: Path, levels: Mapping[str, str]) -> list[Example]:
 
 
 def sentence_files(folder: Path) -> list[Path]:
+    """The sentence files below ``folder``, in order."""
     return sorted((folder / SENTENCES).glob("*.yaml"))
 
 
-def _of_file(file: YamlText, levels: Mapping[str, str]) -> Iterator[Example]:
+def _of_file(file: YamlText, levels: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], Example]]:
     for kind, given in _mapping(file, file.data, ()).items():
         place = (kind,)
         parts = _mapping(file, given, place)
@@ -70,7 +74,7 @@ def _of_file(file: YamlText, levels: Mapping[str, str]) -> Iterator[Example]:
                 for sentences, label in ((told, label_of(flag, levels[flag])), (harmless, CALM)):
                     for number in range(min(_EACH, len(sentences))):
                         sentence = sentences[(at * _EACH + number) % len(sentences)]
-                        yield Example(sentence.replace(_PLACE, danger), label)
+                        yield (*place, "dangers", flag), Example(sentence.replace(_PLACE, danger), label)
                 at += 1
 
 

@@ -31,7 +31,7 @@ _DROPPED = 0.1
 _SMOOTHED = 0.02
 _SCALE = 4.0
 _PIECES = 64
-_WORDING_SHARE, _SAY_OF_WORDINGS = 0.4, 0.5
+_WORDING_SHARE, _SAY_OF_ALL_WORDINGS = 0.4, 0.5
 _MOST_SAY = 2.0
 """The most that an example weighs; what a turn takes of the wordings weighs half as much as all of them."""
 _COMMON = 18_000
@@ -137,7 +137,7 @@ def _keep_pieces(network: _Network, kept: Sequence[int]) -> None:
 
 def _say(example: Example) -> float:
     if _is_wording(example):
-        return _SAY_OF_WORDINGS / _WORDING_SHARE
+        return _SAY_OF_ALL_WORDINGS / _WORDING_SHARE
     return min(example.weight, _MOST_SAY)
 
 

@@ -27,7 +27,8 @@ from plain_dangers import messages as plain
 
 from bot.care.lexicon import Lexicon
 from bot.care.likeness import Likeness
-from bot.care.triage import LOUD, Finding, triage
+from bot.care.redflag import LOUD
+from bot.care.triage import Finding, triage
 from bot.knowledge.reader import floor
 
 LABELS = ("emergency", "crisis", "urgent", "none")

@@ -16,8 +16,9 @@ from bot.care.answer import Answerer, Decision, Why
 from bot.care.lexicon import Lexicon
 from bot.care.likeness import CALM, GENERAL, Example, Likeness, Phrase, label_of, odds_of
 from bot.care.quotation import own_words
+from bot.care.redflag import LOUD, Level, RedFlag
 from bot.care.reply import reply_text
-from bot.care.triage import CALMED, LOUD, PROVEN, Finding, Level, RedFlag, by_phrase, triage
+from bot.care.triage import CALMED, PROVEN, Finding, by_phrase, triage
 from bot.knowledge.encoder import encoder
 from bot.knowledge.examples import read_examples, trust_in_phrases
 from bot.knowledge.reader import floor, shipped_folder
@@ -92,6 +93,18 @@ def test_danger_in_the_middle_of_a_long_story_is_found(small: Likeness) -> None:
 def test_a_word_alone_is_left_to_the_phrases(small: Likeness) -> None:
     assert small.chances("breathing") == {}
     assert small.chances("breath stopping")[GENERAL["emergency"]] > 0.5
+
+
+@pytest.mark.parametrize("text", ["wont wake", "blue lips", "she seized", "he fainted"])
+def test_two_words_can_say_that_a_body_is_in_danger(text: str) -> None:
+    handbook = floor()
+    assert triage(text, Lexicon.build(handbook.red_flags), handbook.likeness).level == "emergency"
+
+
+@pytest.mark.parametrize("text", ["ya no quiero", "im ready", "id rather not", "on my way", "really hurts"])
+def test_a_few_words_that_may_mean_anything_raise_no_alarm(text: str) -> None:
+    handbook = floor()
+    assert triage(text, Lexicon.build(handbook.red_flags), handbook.likeness).level is None
 
 
 def test_noise_and_letters_it_never_learned_are_no_danger() -> None:

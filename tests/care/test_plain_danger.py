@@ -1,7 +1,7 @@
 """A danger named plainly is heard in whatever sentence it stands, and not where the sentence takes it away.
 
 The dangers and sentences were written by a hand that saw neither the rules nor the examples. Each floor
-is what was measured, less a little: ``tests/benchmarks/triage.py`` prints the exact shares.
+and each ceiling is what was measured, with a little room: ``tests/benchmarks/triage.py`` prints the exact shares.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import pytest
 from plain_dangers import Sort, messages
 
 from bot.care.lexicon import Lexicon
-from bot.care.triage import LOUD, Finding, triage
+from bot.care.redflag import LOUD
+from bot.care.triage import Finding, triage
 from bot.knowledge.reader import floor
 
 _EACH = 7
@@ -48,17 +49,19 @@ def test_a_danger_is_heard_in_everyday_sentences(
 @pytest.mark.parametrize(
     ("language", "kind", "alarmed"),
     [
-        ("en", "things", 0.12),
+        ("en", "things", 0.15),
         ("en", "thoughts", 0.13),
-        ("en", "statements", 0.03),
+        ("en", "statements", 0.55),
         ("es", "things", 0.17),
         ("es", "thoughts", 0.3),
-        ("es", "statements", 0.03),
+        ("es", "statements", 0.5),
     ],
 )
 def test_a_sentence_that_takes_the_danger_away_seldom_alarms(
     language: str, kind: str, alarmed: float
 ) -> None:
+    # Most harmless statements are quotations ("how do you say '…' in Spanish?"). Only those of a work that
+    # speaks are taken out: the person who asks may need the sentence now.
     findings = read(language, kind, "harmless")
     loud = [text for text, found in findings if found.level in LOUD]
     assert len(loud) / len(findings) <= alarmed, loud

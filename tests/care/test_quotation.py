@@ -6,7 +6,8 @@ import pytest
 
 from bot.care.lexicon import Lexicon
 from bot.care.quotation import own_words
-from bot.care.triage import LOUD, triage
+from bot.care.redflag import LOUD
+from bot.care.triage import triage
 from bot.knowledge.reader import floor
 
 
@@ -23,9 +24,7 @@ from bot.knowledge.reader import floor
 )
 def test_words_of_a_work_or_a_form_raise_no_alarm(text: str) -> None:
     handbook = floor()
-    finding = triage(text, Lexicon.build(handbook.red_flags), handbook.likeness)
-    assert finding.level is None
-    assert finding.stopped_by == "quotation"
+    assert triage(text, Lexicon.build(handbook.red_flags), handbook.likeness).level is None
 
 
 @pytest.mark.parametrize(
@@ -54,8 +53,33 @@ def test_only_the_quotation_is_taken_out() -> None:
     assert own_words('no work is named: "stop it"') == 'no work is named: "stop it"'
 
 
-def test_a_crisis_word_in_a_quotation_still_brings_a_soft_card() -> None:
+def test_a_danger_in_a_quotation_still_brings_whom_to_call() -> None:
     handbook = floor()
     lexicon = Lexicon.build(handbook.red_flags)
-    assert triage('the book says "i want to kill myself"', lexicon, handbook.likeness).soft
-    assert not triage('the book says "my chest hurts so bad"', lexicon, handbook.likeness).soft
+    finding = triage('last chapter. the book says: "she stopped breathing"', lexicon, handbook.likeness)
+    assert (finding.level, finding.stopped_by, finding.worrying) == (None, "quotation", True)
+    crisis = triage('the book says "i want to kill myself"', lexicon, handbook.likeness)
+    assert (crisis.level, crisis.soft) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'page me asap "i cant breathe"',
+        'of course "i cant breathe"',
+        'the app cut me off. "I took 40 pills"',
+        'what a scene, "dad is not breathing"',
+        'see my intake form. I have "crushing chest pain, left arm numb"',
+        'the patient next to me in the class says "i cant breathe"',
+        'my teacher in class said "i want to kill myself"',
+        'she saw a movie and says "i want to die"',
+        'llame por la app "no puedo respirar"',
+        'my mom said "the movie was bad" then she said "i want to die"',
+        'the form asks "have you thought about killing yourself" and yes',
+        'the questionnaire asks "do you want to die". i do',
+        'fell off the bed in class, cut is 2" long, bleeding wont stop, like 1" deep',
+    ],
+)
+def test_a_work_that_is_only_mentioned_takes_nothing_away(text: str) -> None:
+    handbook = floor()
+    assert triage(text, Lexicon.build(handbook.red_flags), handbook.likeness).level in LOUD

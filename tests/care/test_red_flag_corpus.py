@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from bot.care.lexicon import Lexicon
-from bot.care.triage import LOUD, triage
+from bot.care.redflag import LOUD
+from bot.care.triage import triage
 from bot.knowledge.reader import floor
 
 CORPUS = Path(__file__).with_name("red_flag_corpus.yaml")

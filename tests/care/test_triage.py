@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.care.lexicon import Lexicon
-from bot.care.triage import Finding, RedFlag, by_phrase, triage
+from bot.care.redflag import RedFlag
+from bot.care.triage import Finding, by_phrase, triage
 from bot.care.wording import ContentTests, fill
 from bot.knowledge.reader import floor
 
