@@ -1,7 +1,7 @@
 """A danger named plainly is heard in whatever sentence it stands, and not where the sentence takes it away.
 
 The dangers and sentences were written by a hand that saw neither the rules nor the examples. Each floor
-and each ceiling is what was measured, with a little room: ``tests/benchmarks/triage.py`` prints the exact shares.
+and each ceiling is what was measured, with a little room; ``tests/benchmarks/triage.py`` prints all of it.
 """
 
 from __future__ import annotations
