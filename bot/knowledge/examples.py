@@ -16,6 +16,7 @@ from bot.care.handbook import Handbook
 from bot.care.lexicon import Lexicon
 from bot.care.likeness import CALM, Example, Likeness, Phrase, label_of, odds_of, wording
 from bot.care.meaning import Kept
+from bot.care.redflag import Level
 from bot.care.triage import loud_phrases
 from bot.knowledge.encoder import encoder
 from bot.knowledge.problem import KnowledgeError
@@ -69,21 +70,21 @@ def _take(
 def learn(folder: Path) -> Likeness:
     """Learns from the examples in ``folder``, its red flags' tests, and its wordings, which are calm."""
     handbook = read_handbook(folder, learned=False)
-    examples = _messages(folder, handbook)
+    examples = read_examples(folder, _levels(handbook))
+    # Half of the sentences were written to make any danger harmless: they say nothing of a single phrase.
     trust = trust_in_phrases(examples, Lexicon.build(handbook.red_flags))
-    lessons = [*examples, *_promises(handbook)]
-    return replace(Likeness.learn(lessons, source(folder), encoder()), trust=trust)
+    return replace(Likeness.learn(lessons(folder), source(folder), encoder()), trust=trust)
 
 
 def lessons(folder: Path) -> list[Example]:
     """Everything that is learned from: the examples in ``folder``, and what its red flags and topics say."""
     handbook = read_handbook(folder, learned=False)
-    return [*_messages(folder, handbook), *_promises(handbook)]
+    levels = _levels(handbook)
+    return [*read_examples(folder, levels), *read_sentences(folder, levels), *_promises(handbook)]
 
 
-def _messages(folder: Path, handbook: Handbook) -> list[Example]:
-    levels = {flag.id: flag.level for flag in handbook.red_flags}
-    return [*read_examples(folder, levels), *read_sentences(folder, levels)]
+def _levels(handbook: Handbook) -> Mapping[str, Level]:
+    return {flag.id: flag.level for flag in handbook.red_flags}
 
 
 def _promises(handbook: Handbook) -> Iterator[Example]:
