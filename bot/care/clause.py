@@ -39,10 +39,8 @@ _SPOKEN_EMOJI = {
 }
 _LOOKALIKES = dict(zip("асеорхуіјѕԁһ", "aceopxyijsdh", strict=True))
 _QUOTES = dict.fromkeys("’‘ʼ`´′＇‛", "'") | dict.fromkeys("“”«»„‟″", '"') | dict.fromkeys("–—−", " ")
-_INVISIBLE = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0f\u200e\u200f", "")
-
-
 _LONGEST_CLAUSE = 300
+_INVISIBLE = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0f\u200e\u200f", "")
 
 
 def _folding() -> dict[int, str]:

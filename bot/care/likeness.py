@@ -34,6 +34,8 @@ from bot.care.meaning import STRETCHED, WHOLE, Encoder, Perceptron, in_steps, sp
 
 Floats = npt.NDArray[np.float32]
 
+Voice = Callable[[Sequence[str]], Floats]
+"""From texts to how likely each label is for them, a row each."""
 Phrase = tuple[str, str]
 """A red flag's id and one of its phrases."""
 
@@ -92,8 +94,8 @@ class Likeness:
 
     ``weights`` (bucket by label) are whole numbers in steps of ``step`` per label; ``rarity`` holds each
     bucket's weight from 0 to 20 in 255 steps; ``source`` names the examples it was learned from.
-    ``meaning`` reads vectors, which ``encode`` makes; ``network`` gives the chances of whole texts, a row
-    each in the order of ``labels``. What is None has no say.
+    ``meaning`` reads vectors, which ``encode`` makes; ``network`` reads whole texts, in the
+    order of ``labels``. What is None has no say.
     ``trust`` says of phrases, as ``(flag, phrase)``, the odds that who uses them is in danger (see
     :func:`odds_of`); phrases that no example has are missing.
     """
@@ -107,7 +109,7 @@ class Likeness:
     meaning: Perceptron | None = None
     encode: Encoder | None = None
     trust: Mapping[Phrase, float] = field(default_factory=dict)
-    network: Callable[[Sequence[str]], Floats] | None = None
+    network: Voice | None = None
 
     def chances(self, text: str, around: str = "") -> Mapping[str, float]:
         """How likely each label is, over the message and its parts the greatest (of ``CALM`` the least).
@@ -214,7 +216,7 @@ class Likeness:
         cls,
         kept: bytes,
         encode: Encoder | None = None,
-        network: Callable[[Sequence[str]], Floats] | None = None,
+        network: Voice | None = None,
     ) -> Likeness:
         """What :meth:`to_bytes` gave. Raises ValueError, TypeError, KeyError, EOFError
         or BadZipFile for anything else."""

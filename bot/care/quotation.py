@@ -19,7 +19,7 @@ _WORKS = (
 )
 _SPEAKS = (
     r"says?|said|saying|goes|go|yells?|shouts?|screams?|sings?|singing|asks?|reads?|lists?|called|titled|named"
-    r"|starts with|begins with|line|if|dice|dicen|decía|grita|gritan|canta|pregunta|preguntan|empieza con"
+    r"|starts with|begins with|line|if|dice|dicen|grita|gritan|canta|pregunta|preguntan|empieza con"
     r"|se llama|llamada|titulada|frase(?: de ejemplo)?|verso|si|opens with|line (?:is|was)"
     r"|example(?: sentence)?|call(?: last week)? was|dec[ií]a|muestra era"
 )

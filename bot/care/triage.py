@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot.care.clause import AND, COMMA, STOP, TURN, Reading, read
 from bot.care.lexicon import Found, Hits, Lexicon, Rule, Span, places
-from bot.care.likeness import CALM, Likeness
+from bot.care.likeness import CALM, Likeness, Phrase
 from bot.care.quotation import own_words
 from bot.care.redflag import LOUD, RANK, Level, RedFlag
 
@@ -119,7 +119,7 @@ def _triage(text: str, lexicon: Lexicon, likeness: Likeness | None) -> Finding:
     doubted: Finding | None = None
     heard = findings[0]
     for finding in findings[:_MOST_DOUBTED]:
-        trust = likeness.trust.get((finding.flag or "", finding.rule), PROVEN)
+        trust = _odds(likeness.trust, finding.flag or "", finding.rule)
         heard = _heard(text, finding, likeness.chances(text, finding.nearby), trust, lexicon)
         if heard.level is not None:
             break
@@ -146,23 +146,24 @@ def _heard(
         return finding
     level = max(sure, key=sure.__getitem__)
     danger = min(1.0, sum(sure.values()))
+    stopped = lexicon.level_of.get(finding.flag or "") if finding.stopped_by else None
     if finding.level is None:
-        own, together = _bar(level, finding, len(text.split()), lexicon)
+        own, together = _bar(level, stopped, len(text.split()))
         raised = sure[level] >= own or danger >= together
     else:
         raised = level in LOUD and sure[level] >= GRAVER
     if raised:
         return _likely(level, chances, danger, text, lexicon)
-    stopped = finding.stopped_by is not None and lexicon.level_of.get(finding.flag or "") in LOUD
-    if finding.level is None and (danger >= WORRYING or (stopped and calm < CALMED)):
+    if finding.level is None and (danger >= WORRYING or (stopped in LOUD and calm < CALMED)):
         return replace(finding, worrying=True, soft=finding.soft or sure["crisis"] >= WORRYING)
     return finding
 
 
-def _bar(level: Level, finding: Finding, words: int, lexicon: Lexicon) -> tuple[float, float]:
-    """How sure likeness must be of ``level``, and of danger, before it raises a message of so many words."""
+def _bar(level: Level, stopped: Level | None, words: int) -> tuple[float, float]:
+    """How sure likeness must be of ``level``, and of danger, before it raises a message of so many words in
+    which a phrase of level ``stopped`` was stopped."""
     own, together = RAISED[level]
-    if finding.stopped_by and lexicon.level_of.get(finding.flag or "") == level:
+    if stopped == level:
         own, together = own + STOPPED, together + STOPPED
     for most, bar in SHORT[level]:
         if words <= most:
@@ -200,30 +201,25 @@ def _likely(
 
 def by_phrase(text: str, lexicon: Lexicon) -> Finding:
     """What the red flags' phrases alone say: the gravest that stands, else the nearest that was stopped."""
-    return by_phrases(text, lexicon)[0]
+    return by_phrases(text, lexicon, {})[0]
 
 
-def by_phrases(
-    text: str, lexicon: Lexicon, trust: Mapping[tuple[str, str], float] | None = None
-) -> Sequence[Finding]:
+def by_phrases(text: str, lexicon: Lexicon, trust: Mapping[Phrase, float]) -> Sequence[Finding]:
     """A finding for each red flag with a phrase that stands, gravest first; else one for a near hit.
 
-    Of a red flag's phrases that stand the one with the greatest ``trust``, or the first, is named.
+    Of a red flag's phrases that stand the one with the greatest ``trust`` is named, the first among equals.
     """
     reading = read(text, lexicon.readings)
     hits = lexicon.hits(reading)
     raised: dict[str, tuple[float, Rule, Found]] = {}
     near: tuple[str, Rule, Found] | None = None
 
-    def odds(rule: Rule, flag: RedFlag) -> float:
-        return PROVEN if trust is None else trust.get((flag.id, rule.phrase), PROVEN)
-
     def telling(rule: Rule, flag: RedFlag) -> bool:
-        return flag.id not in raised or odds(rule, flag) > raised[flag.id][0]
+        return flag.id not in raised or _odds(trust, flag.id, rule.phrase) > raised[flag.id][0]
 
     for rule, flag, where, stopped in _placed(lexicon, hits, reading, telling):
         if stopped is None:
-            raised[flag.id] = odds(rule, flag), rule, where
+            raised[flag.id] = _odds(trust, flag.id, rule.phrase), rule, where
         elif near is None or (flag.level == "crisis" and lexicon.red_flags[near[1].flag].level != "crisis"):
             near = stopped, rule, where
     if raised:
@@ -241,7 +237,11 @@ def by_phrases(
     return [Finding(None, flag.id, rule.phrase, clause, stopped_by=guard, soft=soft)]
 
 
-def loud_phrases(text: str, lexicon: Lexicon) -> Sequence[tuple[str, str]]:
+def _odds(trust: Mapping[Phrase, float], flag: str, phrase: str) -> float:
+    return trust.get((flag, phrase), PROVEN)
+
+
+def loud_phrases(text: str, lexicon: Lexicon) -> Sequence[Phrase]:
     """Every phrase of an emergency or a crisis that stands in ``text``, as (red flag, phrase)."""
     reading = read(shortened(text), lexicon.readings)
     hits = lexicon.hits(reading)

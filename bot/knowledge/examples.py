@@ -19,10 +19,9 @@ from bot.care.meaning import Kept
 from bot.care.redflag import Level
 from bot.care.triage import loud_phrases
 from bot.knowledge.encoder import encoder
-from bot.knowledge.problem import KnowledgeError
 from bot.knowledge.reader import EXAMPLES, read_handbook
 from bot.knowledge.sentences import read_sentences, sentence_files
-from bot.knowledge.yamltext import YamlText, read_yaml
+from bot.knowledge.yamltext import YamlText, read_all, refuse_problems
 
 _SAY_OF_TESTS = 3.0
 _SAY_OF_QUESTIONS = 6.0
@@ -36,10 +35,8 @@ def read_examples(folder: Path, levels: Mapping[str, str]) -> list[Example]:
     messages, a message that stands twice.
     """
     found: dict[str, Example] = {}
-    files = []
-    for path in _files(folder):
-        file = read_yaml(path, path.relative_to(folder).as_posix())
-        files.append(file)
+    files = read_all(_files(folder), folder)
+    for file in files:
         if file.data is not None and not isinstance(file.data, dict):
             file.error("wrong-type", (), "The file should name red flags, each with messages.", "")
             continue
@@ -50,9 +47,7 @@ def read_examples(folder: Path, levels: Mapping[str, str]) -> list[Example]:
             label = CALM if name == CALM else label_of(name, levels[name])
             for number, message in enumerate(messages if isinstance(messages, list) else [messages]):
                 _take(found, file, (name, number), message, label)
-    problems = sorted({problem for file in files for problem in file.problems})
-    if problems:
-        raise KnowledgeError(problems)
+    refuse_problems(files)
     return list(found.values())
 
 
@@ -70,10 +65,12 @@ def _take(
 def learn(folder: Path) -> Likeness:
     """Learns from the examples in ``folder``, its red flags' tests, and its wordings, which are calm."""
     handbook = read_handbook(folder, learned=False)
-    examples = read_examples(folder, _levels(handbook))
+    levels = _levels(handbook)
+    examples = read_examples(folder, levels)
     # Half of the sentences were written to make any danger harmless: they say nothing of a single phrase.
     trust = trust_in_phrases(examples, Lexicon.build(handbook.red_flags))
-    return replace(Likeness.learn(lessons(folder), source(folder), encoder()), trust=trust)
+    taught = [*examples, *read_sentences(folder, levels), *_promises(handbook)]
+    return replace(Likeness.learn(taught, source(folder), encoder()), trust=trust)
 
 
 def lessons(folder: Path) -> list[Example]:

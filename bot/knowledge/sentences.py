@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.care.likeness import CALM, Example, label_of
-from bot.knowledge.problem import KnowledgeError
 from bot.knowledge.reader import EXAMPLES
-from bot.knowledge.yamltext import YamlText, read_yaml
+from bot.knowledge.yamltext import YamlText, read_all, refuse_problems
 
 SENTENCES = EXAMPLES / "sentences"
 _EACH = 5
@@ -36,17 +35,13 @@ def read_sentences(folder: Path, levels: Mapping[str, str]) -> list[Example]:
     would be two things.
     """
     found: dict[str, Example] = {}
-    files = []
-    for path in sentence_files(folder):
-        file = read_yaml(path, path.relative_to(folder).as_posix())
-        files.append(file)
+    files = read_all(sentence_files(folder), folder)
+    for file in files:
         for place, example in _of_file(file, levels):
             if found.setdefault(example.text, example).label != example.label:
                 told = f"'{example.text}' would be a danger and harmless, or two dangers."
                 file.error("wording-twice", place, told, "Change the danger or the sentence.")
-    problems = sorted({problem for file in files for problem in file.problems})
-    if problems:
-        raise KnowledgeError(problems)
+    refuse_problems(files)
     return list(found.values())
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bot.knowledge.problem import Problem
+from bot.knowledge.problem import KnowledgeError, Problem
 
 MAX_BYTES = 2_000_000
 """A file larger than this is a mistake: the whole shipped knowledge base is under one megabyte."""
@@ -77,6 +78,18 @@ class YamlText:
         """Note a warning at ``path``."""
         line, column = self.place(path, key=key)
         self.problems.append(Problem(self.file, line, column, "warning", rule, message, hint))
+
+
+def read_all(paths: Iterable[Path], folder: Path) -> list[YamlText]:
+    """Reads each of ``paths``; problems name it by its place below ``folder``."""
+    return [read_yaml(path, path.relative_to(folder).as_posix()) for path in paths]
+
+
+def refuse_problems(files: Iterable[YamlText]) -> None:
+    """Raises KnowledgeError with every problem that was noted in ``files``, if there is any."""
+    problems = sorted({problem for file in files for problem in file.problems})
+    if problems:
+        raise KnowledgeError(problems)
 
 
 def read_yaml(path: Path, shown: str) -> YamlText:

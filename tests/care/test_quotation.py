@@ -7,8 +7,13 @@ import pytest
 from bot.care.lexicon import Lexicon
 from bot.care.quotation import own_words
 from bot.care.redflag import LOUD
-from bot.care.triage import triage
+from bot.care.triage import Finding, triage
 from bot.knowledge.reader import floor
+
+
+def heard(text: str) -> Finding:
+    handbook = floor()
+    return triage(text, Lexicon.build(handbook.red_flags), handbook.likeness)
 
 
 @pytest.mark.parametrize(
@@ -23,8 +28,7 @@ from bot.knowledge.reader import floor
     ],
 )
 def test_words_of_a_work_or_a_form_raise_no_alarm(text: str) -> None:
-    handbook = floor()
-    assert triage(text, Lexicon.build(handbook.red_flags), handbook.likeness).level is None
+    assert heard(text).level is None
 
 
 @pytest.mark.parametrize(
@@ -43,8 +47,7 @@ def test_words_of_a_work_or_a_form_raise_no_alarm(text: str) -> None:
     ],
 )
 def test_words_of_a_person_stay_a_danger(text: str) -> None:
-    handbook = floor()
-    assert triage(text, Lexicon.build(handbook.red_flags), handbook.likeness).level in LOUD
+    assert heard(text).level in LOUD
 
 
 def test_only_the_quotation_is_taken_out() -> None:
@@ -54,11 +57,9 @@ def test_only_the_quotation_is_taken_out() -> None:
 
 
 def test_a_danger_in_a_quotation_still_brings_whom_to_call() -> None:
-    handbook = floor()
-    lexicon = Lexicon.build(handbook.red_flags)
-    finding = triage('last chapter. the book says: "she stopped breathing"', lexicon, handbook.likeness)
+    finding = heard('last chapter. the book says: "she stopped breathing"')
     assert (finding.level, finding.stopped_by, finding.worrying) == (None, "quotation", True)
-    crisis = triage('the book says "i want to kill myself"', lexicon, handbook.likeness)
+    crisis = heard('the book says "i want to kill myself"')
     assert (crisis.level, crisis.soft) == (None, True)
 
 
@@ -81,5 +82,4 @@ def test_a_danger_in_a_quotation_still_brings_whom_to_call() -> None:
     ],
 )
 def test_a_work_that_is_only_mentioned_takes_nothing_away(text: str) -> None:
-    handbook = floor()
-    assert triage(text, Lexicon.build(handbook.red_flags), handbook.likeness).level in LOUD
+    assert heard(text).level in LOUD
