@@ -357,6 +357,8 @@ def _pressure(found: str) -> tuple[str, ...]:
     upper, lower = (int(number) for number in re.findall(r"\d+", found)[:2])
     if 18 <= upper <= 28 and 8 <= lower <= 16:
         return (found, "#tens")
+    if 35 <= upper <= 75 and 15 <= lower < upper and "x" not in found:
+        return ("#pressure", "#faint")
     if not (upper > lower and 70 <= upper <= 300 and 30 <= lower <= 200):
         return (found,)
     return ("#pressure", "#danger", "#high") if upper >= 180 or lower >= 120 else ("#pressure",)
@@ -379,6 +381,8 @@ def number_readings(word: str) -> tuple[str, ...]:
         found.append("#many")
     if 101 <= value <= 107 or 38 <= value <= 42:
         found.append("#fever")
+    if 20 <= value <= 39:
+        found.append("#slow")
     if 50 <= value <= 91:
         found.append("#low")
     if 130 <= value <= 230:

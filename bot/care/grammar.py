@@ -110,7 +110,10 @@ GROUPS: Mapping[str, str] = {
     "high number": "#high",
     "fever number": "#fever",
     "low number": "#low",
+    "low in words": "fifty, sixty, seventy, eighty, cincuenta, sesenta, setenta, ochenta",
+    "slow number": "#slow",
     "fast number": "#fast",
+    "faint reading": "#faint",
     "reading": "#pressure",
     # ---- what takes a meaning away
     "not": """

@@ -11,6 +11,7 @@ How staff write a phrase:
 - ``<a> ... <b>``: up to eight words between. ``<a> + <b>``: both in one sentence, either order.
   ``<a> & <b>``: both anywhere in the message.
 - ``breath*``: the word with any usual ending.
+- ``= stroke``: the message says this and nothing else, once or more often, but words such as "please".
 - ``!`` at the end: nothing takes the meaning away (not "if", not "last year", not "does it cause").
 """
 
@@ -35,7 +36,7 @@ Hits = Mapping[int, Sequence[Span]]
 
 _ITEM = re.compile(r"(?:<[^<>]+>|[^\s<])+")
 _CHOICE = re.compile(r"(?:<[^<>]+>|[^/<])+")
-_NOTATION = re.compile(r"<[^<>]+>|(?:^|\s)[+&!](?:\s|$)|\.\.\.|_|\*|\S/\S")
+_NOTATION = re.compile(r"^=|<[^<>]+>|(?:^|\s)[+&!](?:\s|$)|\.\.\.|_|\*|\S/\S")
 _NEAR, _FAR, _ANY_ORDER = 3, 8, 9
 _MOST_RUNS = 24
 _ENDING_LETTERS = """
@@ -71,6 +72,7 @@ class Rule:
     parts: tuple[tuple[Run, ...], ...]
     groups: frozenset[int]
     always: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ class Lexicon:
         notation = _NOTATION.search(phrase) is not None
         always = phrase.rstrip().endswith(" !")
         body = phrase.rstrip().removesuffix("!").rstrip() if always else phrase
+        alone = body.startswith("=")
+        body = body.removeprefix("=")
         parts: list[tuple[Run, ...]] = []
         for part in re.split(r"\s&\s", body):
             runs = tuple(
@@ -157,7 +161,7 @@ class Lexicon:
             self._problems.append((self.red_flags[flag].id, phrase, "there are no words in it"))
             return
         groups = frozenset(group for runs in parts for run in runs for group in run.groups)
-        yield Rule(flag, phrase, tuple(parts), groups, always)
+        yield Rule(flag, phrase, tuple(parts), groups, always, alone)
 
     def _run(self, flag: int, phrase: str, piece: str, *, loose: bool) -> Run | None:
         groups: list[int] = []
@@ -285,13 +289,13 @@ class Lexicon:
                 found[union].sort()
         return found
 
-    def candidates(self, hits: Hits, *, stops: bool = False) -> Iterator[Rule]:
-        """The rules all of whose word groups are in the message."""
+    def candidates(self, hits: Hits, reading: Reading, *, stops: bool = False) -> Iterator[Rule]:
+        """The rules all of whose word groups are in the message, and nothing else where they ask for that."""
         index = self.stops if stops else self.rules
         present = hits.keys()
         for key in present:
             for rule in index.get(key, ()):
-                if rule.groups <= present:
+                if rule.groups <= present and stands_alone(rule, hits, reading):
                     yield rule
 
 
@@ -319,6 +323,15 @@ def places(part: tuple[Run, ...], hits: Hits, reading: Reading) -> Iterator[Foun
             _joined(before[-1][1], after[0][0], _ANY_ORDER, reading) for before, after in pairwise(ordered)
         ):
             yield Found(tuple(span for spans in ordered for span in spans))
+
+
+def stands_alone(rule: Rule, hits: Hits, reading: Reading) -> bool:
+    """Whether the message says what ``rule`` says and nothing else, or the rule does not ask for that."""
+    spans = [span for group in rule.groups for span in hits[group]] if rule.alone else []
+    return not rule.alone or all(
+        options[0] in FILLERS or any(first <= at < last for first, last in spans)
+        for at, options in enumerate(reading.words)
+    )
 
 
 def _run_places(run: Run, hits: Hits, reading: Reading) -> Iterator[tuple[Span, ...]]:

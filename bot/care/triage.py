@@ -257,7 +257,7 @@ def _placed(
     Each with its red flag, its place, and what stops it there.
     """
     jokes: dict[int, list[Found]] | None = None
-    for rule in lexicon.candidates(hits):
+    for rule in lexicon.candidates(hits, reading):
         flag = lexicon.red_flags[rule.flag]
         if not wanted(rule, flag):
             continue
@@ -278,7 +278,7 @@ def _standing(rule: Rule, where: Found, lexicon: Lexicon, reading: Reading) -> F
 def _stops(lexicon: Lexicon, hits: Hits, reading: Reading) -> dict[int, list[Found]]:
     """Per red flag, the figures of speech that stand in the message."""
     found: dict[int, list[Found]] = {}
-    for rule in lexicon.candidates(hits, stops=True):
+    for rule in lexicon.candidates(hits, reading, stops=True):
         found.setdefault(rule.flag, []).extend(
             place for part in rule.parts for place in places(part, hits, reading)
         )

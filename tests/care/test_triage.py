@@ -280,6 +280,54 @@ def test_staff_add_a_phrase_in_plain_words_and_typos_of_it_are_caught() -> None:
         assert found(text).level is None, text
 
 
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("stroke", "emergency"), ("Seizure!!", "emergency"), ("heart attack", "emergency"),
+        ("overdose", "emergency"), ("emergencia", "emergency"), ("infarto", "emergency"),
+        ("suicide", "crisis"), ("suicidio", "crisis"), ("stroke stroke", "emergency"),
+    ],
+)  # fmt: skip
+def test_one_bare_word_of_danger_is_a_call(text: str, level: str) -> None:
+    assert raises(text, level)
+
+
+@pytest.mark.parametrize(
+    "text", ["stroke of luck", "emergency contact", "suicide squad", "seizure meds", "help me", "ayuda"]
+)
+def test_a_bare_word_counts_only_where_nothing_else_is_said(text: str) -> None:
+    assert found(text).level is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bp 58/30", "bp 70/50", "my blood pressure is 64/38", "mi presión está en 60/35", "35 bpm",
+        "my pulse is 34", "oxygen seventy eight",
+    ],
+)  # fmt: skip
+def test_a_reading_far_too_low_is_danger(text: str) -> None:
+    assert found(text).level == "emergency"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bp 118/76", "oxygen 97", "my dad is seventy and uses oxygen", "pulse 72", "hr 24",
+        "pulse at 30 minutes", "it takes an hour, is 30 minutes early ok?", "blood pressure pillow 60 x 40 cm",
+    ],
+)  # fmt: skip
+def test_ages_times_and_sizes_are_no_readings(text: str) -> None:
+    assert found(text).level is None
+
+
+def test_a_bare_phrase_takes_a_danger_away_only_where_nothing_else_is_said() -> None:
+    stove = own({"en": ("my stove burns",)}, unless=("= my stove burns lol",))
+    lexicon = Lexicon.build([stove])
+    assert triage("my stove burns lol", lexicon).level is None
+    assert triage("my stove burns lol and the curtain too", lexicon).level == "emergency"
+
+
 def test_the_floor_cannot_be_weakened() -> None:
     for flag in FLOOR:
         weaker = own({"en": ()}, id=flag.id, level="urgent", unless=("breathe", "pain", "me"))
