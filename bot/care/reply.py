@@ -60,7 +60,7 @@ def reply_text(
 ) -> str:
     """What the patient reads for ``decision``, without buttons, in the decision's language.
 
-    A red flag gets its card and nothing else. ``own`` holds the patient's times (see
+    A red flag gets its card. ``own`` holds the patient's times (see
     :func:`own_times`). ``short`` keeps of an answer what a drowsy reader needs (see :func:`shortened`).
     """
     language = decision.language
@@ -128,9 +128,15 @@ def shortened(text: str, handbook: Handbook, language: str) -> str:
 
 
 def red_flag_text(decision: Decision, handbook: Handbook, language: str) -> str:
-    """The card of the red flag that fired, or the general card where triage itself failed."""
+    """The card of the red flag that fired, or the general card where triage itself failed.
+
+    Where a crisis was doubted beside something to call about today, the card says whom to call for that too.
+    """
     wanted = decision.finding.flag if decision.finding is not None else None
     flag = next((flag for flag in handbook.red_flags if flag.id == wanted), None)
     if flag is None:
         return handbook.say("card.failed", language)
-    return handbook.write(flag.text, language)
+    card = handbook.write(flag.text, language)
+    if flag.level == "urgent" and decision.finding is not None and decision.finding.soft:
+        return f"{card}\n\n{handbook.say('card.soft', language)}"
+    return card

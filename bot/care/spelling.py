@@ -12,16 +12,14 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
 from bot.care.clause import number_readings, plain_words, squeeze, unleet
 from bot.care.everyday import EVERYDAY
+from bot.care.neighbours import Neighbours
 
 Readings = tuple[tuple[str, ...], ...]
 """Readings of one word, each one or more words; the likeliest first; at least one."""
 
-_SHORTEST, _LONG, _LONGEST = 5, 8, 80
+_SHORTEST, _LONGEST = 5, 80
 _MOST_NEAR = 4
 _REMEMBERED = 4096
 
@@ -50,16 +48,14 @@ class Spelling:
         known = frozenset(words)
         self._known: Final = known | EVERYDAY | little
         self._targets: Final = known
-        buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
         tails: dict[str, list[str]] = defaultdict(list)
         sounds: dict[str, list[str]] = defaultdict(list)
         for word in sorted(known):
             if len(word) >= _SHORTEST and word.isalpha():
-                buckets[word[0], len(word)].append(word)
                 if len(word) > _SHORTEST:
                     tails[word[1:]].append(word)
                 sounds[_sound(word)].append(word)
-        self._buckets: Final = dict(buckets)
+        self._neighbours: Final = Neighbours(word for words in sounds.values() for word in words)
         self._tails: Final = dict(tails)
         self._sounds: Final = dict(sounds)
         self.readings: Final = lru_cache(_REMEMBERED)(self._readings)
@@ -95,20 +91,7 @@ class Spelling:
 
     def _near(self, word: str) -> tuple[str, ...]:
         """The words of danger nearest to ``word``: one slip away, two where both are long."""
-        found = dict.fromkeys(self._sounds.get(_sound(word), ()), 0)
-        most = 2 if len(word) >= _LONG else 1
-        for first in {word[0], word[1]}:
-            for length in range(len(word) - most, len(word) + most + 1):
-                allowed = most if first == word[0] and length >= _LONG else 1
-                for candidate, distance, _ in extract(
-                    word,
-                    self._buckets.get((first, length), ()),
-                    scorer=OSA.distance,
-                    score_cutoff=allowed,
-                    limit=None,
-                ):
-                    if first == word[0] or candidate[1] == word[0]:
-                        found.setdefault(candidate, int(distance))
+        found = self._neighbours.of(word) | dict.fromkeys(self._sounds.get(_sound(word), ()), 0)
         for tail in (word[1:], word):
             for candidate in self._tails.get(tail, ()):
                 found.setdefault(candidate, 1)

@@ -1,14 +1,15 @@
 """The whole messages that teach triage its second voice, and the table that was learned from them.
 
-``red_flags/examples/<language>.yaml`` maps a red flag's id, or ``calm``, to messages; the table beside
-it (``red_flags/learned.npz``) is made by ``aftercare learn``. Both belong to the shipped knowledge base.
+``red_flags/examples/<language>/<level>.yaml`` maps a red flag's id, or ``calm``, to messages; the table
+``red_flags/learned.npz`` is made of them by ``aftercare learn``. Both belong to the shipped knowledge base.
 """
 
 from __future__ import annotations
 
 import hashlib
+import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,16 +17,20 @@ from bot.care.handbook import Handbook
 from bot.care.lexicon import Lexicon
 from bot.care.likeness import CALM, Example, Likeness, Phrase, label_of, odds_of, wording
 from bot.care.meaning import Kept
+from bot.care.mending import Mending
 from bot.care.redflag import Level
 from bot.care.triage import loud_phrases
 from bot.knowledge.encoder import encoder
+from bot.knowledge.notes import Notes
 from bot.knowledge.reader import EXAMPLES, read_handbook
-from bot.knowledge.sentences import read_sentences, sentence_files
+from bot.knowledge.sentences import SENTENCES, read_sentences, sentence_files
 from bot.knowledge.yamltext import YamlText, read_all, refuse_problems
 
 _SAY_OF_TESTS = 3.0
 _SAY_OF_QUESTIONS = 6.0
 """How much more the tests of red flags and of topics weigh than an example: they are promises."""
+_SAY_OF_NOTES = 0.3
+"""An example that stands in a note as well has been heard once."""
 
 
 def read_examples(folder: Path, levels: Mapping[str, str]) -> list[Example]:
@@ -59,25 +64,38 @@ def _take(
     elif message in found:
         file.error("wording-twice", place, "This message stands here twice.", "Delete one of them.")
     else:
-        found[message] = Example(message, label)
+        found[message] = Example(message, label, language=Path(file.file).parent.name)
 
 
 def learn(folder: Path) -> Likeness:
-    """Learns from the examples in ``folder``, its red flags' tests, and its wordings, which are calm."""
+    """Learns from the lessons in ``folder``, once more from its examples in notes, and the words of both."""
     handbook = read_handbook(folder, learned=False)
-    levels = _levels(handbook)
-    examples = read_examples(folder, levels)
+    examples = read_examples(folder, _levels(handbook))
     # Half of the sentences were written to make any danger harmless: they say nothing of a single phrase.
     trust = trust_in_phrases(examples, Lexicon.build(handbook.red_flags))
-    taught = [*examples, *read_sentences(folder, levels), *_promises(handbook)]
-    return replace(Likeness.learn(taught, source(folder), encoder()), trust=trust)
+    taught = _lessons(folder, handbook, examples)
+    mending = Mending.of(one.text for one in taught)
+    learned = Likeness.learn([*taught, *_in_notes(examples, Notes(taught))], source(folder), encoder())
+    return replace(learned, trust=trust, mending=mending)
+
+
+def _in_notes(examples: Sequence[Example], notes: Notes) -> Iterator[Example]:
+    """Each of ``examples`` once more, in a note."""
+    dice = random.Random(0)  # noqa: S311 - to mix examples, no secret
+    for one in examples:
+        if text := notes.around(one, dice):
+            yield replace(one, text=text, weight=one.weight * _SAY_OF_NOTES)
 
 
 def lessons(folder: Path) -> list[Example]:
-    """Everything that is learned from: the examples in ``folder``, and what its red flags and topics say."""
+    """Everything that is learned from: the examples in ``folder``, dangers in sentences, and what its red
+    flags and topics say."""
     handbook = read_handbook(folder, learned=False)
-    levels = _levels(handbook)
-    return [*read_examples(folder, levels), *read_sentences(folder, levels), *_promises(handbook)]
+    return _lessons(folder, handbook, read_examples(folder, _levels(handbook)))
+
+
+def _lessons(folder: Path, handbook: Handbook, examples: Sequence[Example]) -> list[Example]:
+    return [*examples, *read_sentences(folder, _levels(handbook)), *_promises(handbook)]
 
 
 def _levels(handbook: Handbook) -> Mapping[str, Level]:
@@ -92,7 +110,7 @@ def _promises(handbook: Handbook) -> Iterator[Example]:
         yield from (Example(text, CALM, _SAY_OF_TESTS) for text in flag.tests.not_)
     for topic in handbook.topics:
         for language in handbook.languages:
-            yield from map(wording, topic.wordings(language))
+            yield from (wording(text, language) for text in topic.wordings(language))
         yield from (
             Example(text, CALM, _SAY_OF_QUESTIONS) for text in (*topic.tests.match, *topic.tests.not_)
         )
@@ -116,12 +134,13 @@ def trust_in_phrases(examples: Iterable[Example], lexicon: Lexicon) -> Mapping[P
 
 
 def source(folder: Path) -> str:
-    """Names the examples in ``folder`` by their content."""
+    """Names the examples in ``folder`` by their files' names, which tell the language, and content."""
     digest = hashlib.sha256()
     for path in (*_files(folder), *sentence_files(folder)):
+        digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted((folder / EXAMPLES).glob("*.yaml"))
+    return sorted(path for path in (folder / EXAMPLES).glob("*/*.yaml") if path.parent != folder / SENTENCES)

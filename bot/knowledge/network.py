@@ -25,8 +25,7 @@ from bot.care.meaning import Floats
 from bot.care.wordpieces import WordPieces
 
 MOST_PIECES = 94
-"""Pieces of a message that are read; few messages have more, and those are also read part by part. It was
-taught with fewer, for few examples are so long, and reads more as well."""
+"""Pieces of a message that are read; few messages have more, and those are also read part by part."""
 _ONLY_ERRORS = 3
 
 

@@ -244,7 +244,7 @@ class _Folder:
                 self.stranger(path, (*SINGLES, *ROOMS))
         for room in ROOMS:
             for path in sorted((self.folder / room).rglob("*")):
-                taught = EXAMPLES in path.relative_to(self.folder).parents
+                taught = self.folder / EXAMPLES in path.parent.parents
                 if path.is_file() and self.shown(path) not in read and not taught:
                     self.stranger(path, ())
         if not has_topics and not any(text.file.startswith("topics/") for text in self.files):

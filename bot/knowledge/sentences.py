@@ -1,6 +1,6 @@
 """Dangers named plainly, and the sentences they stand in: examples that are put together.
 
-``red_flags/sentences/<language>.yaml`` holds kinds of danger that fit the same sentences::
+``red_flags/examples/sentences/<language>.yaml`` holds kinds of danger that fit the same sentences::
 
     things:                       # what one has: "i think im having {}"
       dangers:
@@ -69,7 +69,10 @@ def _of_file(file: YamlText, levels: Mapping[str, str]) -> Iterator[tuple[tuple[
                 for sentences, label in ((told, label_of(flag, levels[flag])), (harmless, CALM)):
                     for number in range(min(_EACH, len(sentences))):
                         sentence = sentences[(at * _EACH + number) % len(sentences)]
-                        yield (*place, "dangers", flag), Example(sentence.replace(_PLACE, danger), label)
+                        yield (
+                            (*place, "dangers", flag),
+                            Example(sentence.replace(_PLACE, danger), label, language=Path(file.file).stem),
+                        )
                 at += 1
 
 

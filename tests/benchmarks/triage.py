@@ -6,18 +6,20 @@ line: ``text``, and ``label`` in the first)::
     python -m tests.benchmarks.triage FOLDER
 
 It prints a table by language and label, every wrong verdict by name, how much of the danger is still seen in
-the middle of a thank-you note or of a question about the bill, how often a danger named plainly is heard in
-sentences that leave it standing and in such that take it away, and the time a message takes.
+the middle of a thank-you note or of a question about the bill, and how much of it typed badly; how often a
+danger named plainly is heard in sentences that leave it standing and in such that take it away; and the time
+a message takes.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "care"))
@@ -49,6 +51,14 @@ AROUND = {
         " y aceptan el seguro nuevo?",
         "{}. disculpe lo largo, llegue bien a la casa y mi perro feliz, vimos una pelicula",
     ),
+}
+BADLY: Mapping[str, Callable[[str, random.Random], str]] = {
+    "a space missing": lambda text, dice: spaceless(text, dice, 1),
+    "half the spaces": lambda text, dice: spaceless(text, dice, (text.count(" ") + 1) // 2),
+    "no space at all": lambda text, _: text.replace(" ", ""),
+    "two slips": lambda text, dice: slipped(slipped(text, dice), dice),
+    "two signs less": lambda text, dice: shorter(shorter(text, dice), dice),
+    "capitals": lambda text, _: text.upper(),
 }
 Verdict = tuple[str, str, Finding]
 """A message, the label it deserves, and what triage found."""
@@ -99,6 +109,36 @@ def hidden_table(language: str, dangers: list[str], lexicon: Lexicon, likeness: 
     loud = sum(one.level in LOUD for one in found) / len(notes)
     told = sum(one.level is not None or one.worrying or one.soft for one in found) / len(notes)
     print(f"in the middle of a note: {len(notes)} notes; raised {loud:.3f}, told whom to call {told:.3f}")
+
+
+def spaceless(text: str, dice: random.Random, count: int) -> str:
+    """``text`` without ``count`` of its spaces."""
+    spaces = [at for at, sign in enumerate(text) if sign == " "]
+    gone = set(dice.sample(spaces, min(count, len(spaces))))
+    return "".join(sign for at, sign in enumerate(text) if at not in gone)
+
+
+def slipped(text: str, dice: random.Random) -> str:
+    """``text`` with two neighbours changed over."""
+    at = dice.randrange(1, max(2, len(text) - 1))
+    return text[:at] + text[at + 1 : at + 2] + text[at : at + 1] + text[at + 2 :]
+
+
+def shorter(text: str, dice: random.Random) -> str:
+    """``text`` with a sign missing, not the first."""
+    at = dice.randrange(1, max(2, len(text)))
+    return text[:at] + text[at + 1 :]
+
+
+def badly_table(dangers: list[str], calm: list[str], lexicon: Lexicon, likeness: Likeness | None) -> None:
+    print("typed badly: dangers raised, messages without danger raised")
+    for name, change in BADLY.items():
+        dice = random.Random(7)
+        raised = [
+            sum(triage(change(text, dice), lexicon, likeness).level in LOUD for text in texts) / len(texts)
+            for texts in (dangers, calm)
+        ]
+        print(f"  {name:<17}{raised[0]:>8.3f}{raised[1]:>8.3f}")
 
 
 def alarm_table(name: str, verdicts: list[Verdict]) -> None:
@@ -159,6 +199,8 @@ def main() -> None:
                 urgent_table(language, verdicts)
                 dangers = [text for text, label in said if label in LOUD]
                 hidden_table(language, dangers, lexicon, likeness)
+                calm = [text for text, label in said if label == "none"]
+                badly_table(dangers, calm, lexicon, likeness)
             else:
                 alarm_table(f"{kind}-{language}", verdicts)
     plain_table(lexicon, likeness)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bot.care.answer import Answerer, Decision, Why
 from bot.care.lexicon import Lexicon
 from bot.care.likeness import CALM, GENERAL, Example, Likeness, Phrase, label_of, odds_of
+from bot.care.meaning import spoken
 from bot.care.quotation import own_words
 from bot.care.redflag import LOUD, Level, RedFlag
 from bot.care.reply import reply_text
@@ -172,6 +173,8 @@ def test_most_of_what_it_was_taught_is_caught_and_little_that_is_calm() -> None:
     """On a sixteenth of the messages it has learned from: no sign of how it does on others."""
     handbook = floor()
     level_of = {flag.id: flag.level for flag in handbook.red_flags}
+    assert handbook.likeness is not None
+    mended = handbook.likeness.mending.mended if handbook.likeness.mending else str
     lexicon = Lexicon.build(handbook.red_flags)
     taught = read_examples(shipped_folder(), level_of)[::16]
     by_phrase = by_likeness = 0
@@ -187,14 +190,17 @@ def test_most_of_what_it_was_taught_is_caught_and_little_that_is_calm() -> None:
             by_likeness += alone
             by_phrase += finding.level in LOUD and not alone
             if alone:  # staff are told which voice spoke, and see the patient's words
-                assert finding.clause in own_words(one.text)
+                own = own_words(one.text)
+                shown = " ".join(spoken(finding.clause))
+                assert shown in " ".join(spoken(own)) or shown in " ".join(spoken(mended(own)))
     dangers = by_phrase + by_likeness + len(missed)
     calm = sum(one.label == CALM for one in taught)
     assert by_phrase > 150
     assert by_likeness > 150
     assert len(missed) <= 0.2 * dangers, missed
-    # Most calm examples were written to sound like danger: far harder than what patients write.
-    assert len(alarmed) <= 0.075 * calm, alarmed
+    # Most calm examples were written to sound like danger, many as the twin of one: far harder than what
+    # patients write.
+    assert len(alarmed) <= 0.09 * calm, alarmed
 
 
 def test_a_proven_phrase_is_never_taken_away() -> None:
@@ -327,6 +333,28 @@ def test_a_doubted_word_of_crisis_still_brings_the_soft_card() -> None:
     handbook = floor()
     reply = reply_text(Decision("fallback", "en", Why("not matched"), finding=found), handbook)
     assert handbook.say("card.soft", "en").splitlines()[0] in reply
+
+
+def test_a_doubted_word_of_crisis_is_not_lost_beside_something_to_call_about_today() -> None:
+    itch, gloom = flag("itch", "urgent", "red streak"), flag("gloom", "crisis", "no way out")
+    lexicon = Lexicon.build([itch, gloom])
+    text = "no way out of this car park for ages, and there is a red streak on my arm"
+    trust = {("gloom", "no way out"): odds_of(0, 20)}
+    found = triage(text, lexicon, replace(Likeness.learn(SMALL), trust=trust))
+    assert (found.level, found.flag, found.soft) == ("urgent", "itch", True)
+    handbook = floor()
+    urgent = next(one for one in handbook.red_flags if one.level == "urgent")
+    decision = Decision("urgent", "en", Why("danger"), finding=replace(found, flag=urgent.id))
+    assert handbook.say("card.soft", "en").splitlines()[0] in reply_text(decision, handbook)
+
+
+def test_a_crisis_card_asks_nothing_more_where_another_crisis_was_doubted() -> None:
+    doom, gloom = flag("doom", "crisis", "the end"), flag("gloom", "crisis", "no way out")
+    lexicon = Lexicon.build([doom, gloom])
+    text = "this is the end of my week, and i see no way out for me"
+    trust = {("doom", "the end"): odds_of(0, 20), ("gloom", "no way out"): odds_of(20, 0)}
+    found = triage(text, lexicon, replace(at_ease(text), trust=trust))
+    assert (found.flag, found.soft) == ("gloom", False)
 
 
 def test_a_message_that_may_be_danger_is_answered_with_whom_to_call() -> None:

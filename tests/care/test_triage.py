@@ -314,7 +314,8 @@ def test_a_reading_far_too_low_is_danger(text: str) -> None:
     "text",
     [
         "bp 118/76", "oxygen 97", "my dad is seventy and uses oxygen", "pulse 72", "hr 24",
-        "pulse at 30 minutes", "it takes an hour, is 30 minutes early ok?", "blood pressure pillow 60 x 40 cm",
+        "pulse at 30 minutes", "it takes an hour, is 30 minutes early ok?",
+        "blood pressure pillow 60 x 40 cm",
     ],
 )  # fmt: skip
 def test_ages_times_and_sizes_are_no_readings(text: str) -> None:

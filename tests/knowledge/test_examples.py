@@ -19,9 +19,9 @@ LEVELS = {"breathing": "emergency", "goodbye": "crisis"}
 
 
 def written(folder: Path, words: str) -> Path:
-    examples = folder / "red_flags" / "examples"
+    examples = folder / "red_flags" / "examples" / "en"
     examples.mkdir(parents=True)
-    (examples / "en.yaml").write_text(words, encoding="utf-8")
+    (examples / "emergency.yaml").write_text(words, encoding="utf-8")
     return folder
 
 
@@ -68,6 +68,22 @@ def test_the_shipped_messages_are_in_order() -> None:
     levels = {flag.id: flag.level for flag in floor().red_flags}
     examples = read_examples(shipped_folder(), levels)
     assert len(examples) > 3000
+
+
+def test_messages_know_their_language_and_sentence_files_are_none_of_them(tmp_path: Path) -> None:
+    folder = written(tmp_path, "calm:\n  - fine\n")
+    sentences = folder / "red_flags" / "examples" / "sentences"
+    sentences.mkdir()
+    (sentences / "en.yaml").write_text("things: {}\n", encoding="utf-8")
+    assert [(one.text, one.language) for one in read_examples(folder, LEVELS)] == [("fine", "en")]
+
+
+def test_messages_in_the_wrong_place_are_told(tmp_path: Path) -> None:
+    folder = written(tmp_path, "calm:\n  - fine\n")
+    (folder / "red_flags" / "examples" / "es.yaml").write_text("calm: [bien]\n", encoding="utf-8")
+    assert [problem.file for problem in read(folder).problems if problem.rule == "unknown-file"] == [
+        "red_flags/examples/es.yaml"
+    ]
 
 
 def test_a_folder_with_messages_is_not_told_that_nobody_reads_them(tmp_path: Path) -> None:
