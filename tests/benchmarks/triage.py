@@ -65,8 +65,10 @@ Verdict = tuple[str, str, Finding]
 
 
 def messages(folder: Path, kind: str, language: str) -> Iterator[tuple[str, str]]:
-    """Each message of ``kind`` in ``language`` with its label; "none" where the file gives no labels."""
-    for line in (folder / f"{kind}-{language}.jsonl").read_text(encoding="utf-8").splitlines():
+    """Each message of ``kind`` in ``language`` with its label; "none" where the file gives no labels, and
+    nothing where there is no file."""
+    file = folder / f"{kind}-{language}.jsonl"
+    for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
         if line.strip():
             entry = json.loads(line)
             yield entry["text"], entry.get("label", "none")
@@ -193,6 +195,8 @@ def main() -> None:
     for kind in ("urgent", "questions", "out-of-scope"):
         for language in ("en", "es"):
             said = list(messages(folder, kind, language))
+            if not said:
+                continue
             texts.extend(text for text, _ in said)
             verdicts = [(text, label, triage(text, lexicon, likeness)) for text, label in said]
             if kind == "urgent":
