@@ -303,6 +303,10 @@ GROUPS: Mapping[str, str] = {
     infusion, could infusions, could the drip, could the medicine, can the medicine, can the drip, would
     the infusion, give me, give you, give people, darme, me den
     """,
+    "happening": """
+    happening to me, happening right now, happening now, it is happening, going on right now, me esta pasando,
+    me pasa ahorita, me pasa ahora, esta pasando ahora, esta pasando ahorita, esta pasando ahora mismo
+    """,
     "asking for help": """
     can you help, can you please, can you send, can you call, can you come, can you tell me if, can
     someone help, can somebody help, can anyone help, could you help, could you send, could you call,

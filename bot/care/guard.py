@@ -163,7 +163,9 @@ class _Cues:
         )
 
     def general(self, place: Found, left: int, right: int) -> bool:
-        """A question about the symptom as such: a question cue, and nobody who has it."""
+        """A question about the symptom as such: a question cue, and nobody who has it, nor right now."""
+        if self.hits.get(self.lexicon.guards["happening"]):
+            return False
         cues = [span for span in self.free("general", "asking for help") if left <= span[0] < right]
         if not cues:
             return False

@@ -60,7 +60,7 @@ def shortened(text: str) -> str:
 
 
 RAISED: Mapping[Level, tuple[float, float]] = {
-    "emergency": (0.5, 0.7), "crisis": (0.6, 0.7), "urgent": (0.65, 0.65),
+    "emergency": (0.5, 0.7), "crisis": (0.6, 0.75), "urgent": (0.65, 0.65),
 }  # fmt: skip
 """How sure likeness must be of the likeliest level, or of danger as such, before it raises what no phrase
 raised. Chosen on messages written for that, so that about one ordinary question in a hundred is raised

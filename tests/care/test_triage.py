@@ -228,6 +228,12 @@ def test_a_symptom_happening_now_counts_even_in_a_question() -> None:
     assert found("¿es normal que me duela el pecho ahorita?").level == "emergency"
 
 
+def test_a_question_in_general_is_none_where_it_is_happening_now() -> None:
+    asked = "¿es normal tener ideas homicidas después de la infusión?"
+    assert found(asked).stopped_by == "general question"
+    assert found(f"{asked} me está pasando ahorita").level == "crisis"
+
+
 def test_the_reason_why_nothing_was_raised_is_told() -> None:
     assert found("no chest pain").stopped_by == "negation"
     assert found("my dad had a stroke in 2015").stopped_by == "past"
@@ -284,7 +290,7 @@ def test_staff_add_a_phrase_in_plain_words_and_typos_of_it_are_caught() -> None:
     ("text", "level"),
     [
         ("stroke", "emergency"), ("Seizure!!", "emergency"), ("heart attack", "emergency"),
-        ("overdose", "emergency"), ("emergencia", "emergency"), ("infarto", "emergency"),
+        ("overdose", "emergency"), ("infarto", "emergency"),
         ("suicide", "crisis"), ("suicidio", "crisis"), ("stroke stroke", "emergency"),
     ],
 )  # fmt: skip
