@@ -24,6 +24,26 @@ mami, papi, roomie, compa, comadre, compadre, chava, chavo, peque, chiquito, chi
 _RELATIVES = ", ".join(form for name in _NAMES.split(",") for form in (name, f"{name.strip()}s"))
 _MY_RELATIVES = ", ".join(f"my {name.strip()}" for name in _NAMES.split(","))
 
+_WHO_TOOK = (
+    "he, she, someone, somebody, my wife, my husband, my son, my daughter, my kid, my baby, my mom, my dad, "
+    "my brother, my sister, my friend, my roommate, my toddler"
+)
+_QUIEN_TOMO = "alguien, mi hijo, mi hija, mi nino, mi nina, mi bebe, mi esposo, mi esposa, mi mama, mi papa"
+
+
+def _if_they_took() -> str:
+    """Every "if my wife took": who writes so asks about what has happened."""
+    took = [
+        f"if {who} {did}" for who in _WHO_TOOK.split(", ") for did in ("took", "swallowed", "drank", "ate")
+    ]
+    tomo = [
+        f"si {quien} {hizo}"
+        for quien in _QUIEN_TOMO.split(", ")
+        for hizo in ("se tomo", "se trago", "se comio", "tomo", "trago")
+    ]
+    return ", ".join([*took, *tomo])
+
+
 GROUPS: Mapping[str, str] = {
     # ---- who
     "i": "i, im, ive, me, myself, yo",
@@ -198,53 +218,29 @@ GROUPS: Mapping[str, str] = {
     siento, si le da, si alguien, si uno
     """,
     "not an if": """
-    know if, knew if, sure if, wonder if, wondering if, see if, ask if, asking if, tell if, say if,
-    as if, like if, feels like if, even if, care if, check if, figure out if, unclear if, what if i
-    just, if you can hear, if anyone is there, if anyone can, if someone can, if this is, if it is,
-    if that is, if you are there, if not, if i am having, if he is, if she is, if i am, if you
-    could, if you can, if possible, if i am being honest, if i am honest, if you read this, if you
-    see this, if you get this, se si, no se si, a ver si, por si acaso leen, como si, aunque si,
-    dime si, digame si, ver si, saber si, pregunto si, si es que, si es normal, if i do, if i did,
-    if i was gone, if i were gone, if i died, if i die, if i disappeared, si me muero, si me
-    muriera, si no estuviera, si ya no estuviera, if i took, if i just, if i already, if i
-    accidentally, if he took, if she took, if i mixed, if i swallowed, if i had taken, if i have
-    taken, si me tome, si tome, si ya tome, si ya me tome, si se tomo, si se trago, si me pase, si
-    mezcle, si comio, si acabo, if i lie, if i lay, if i stand, if i sit, if i move, if i walk, if i
-    breathe, if i try, if i bend, if i turn, when i lie, si me acuesto, si me paro, si camino, si
-    respiro, si me muevo, si me siento, tell me if, let me know if, me dice si, me dicen si, diganme
-    si, if that makes sense, if it matters, if this matters, if this is nothing, if it helps, if
+    know if, knew if, sure if, wonder if, wondering if, see if, ask if, asking if, tell if, say if, as
+    if, like if, feels like if, even if, care if, check if, figure out if, unclear if, what if i just,
+    if you can hear, if anyone is there, if anyone can, if someone can, if this is, if it is, if that
+    is, if you are there, if not, if i am having, if he is, if she is, if i am, if you could, if you
+    can, if possible, if i am being honest, if i am honest, if you read this, if you see this, if you
+    get this, se si, no se si, a ver si, por si acaso leen, como si, aunque si, dime si, digame si, ver
+    si, saber si, pregunto si, si es que, si es normal, if i do, if i did, if i was gone, if i were
+    gone, if i died, if i die, if i disappeared, si me muero, si me muriera, si no estuviera, si ya no
+    estuviera, if i took, if i just, if i already, if i accidentally, if i mixed, if i swallowed, if i
+    had taken, if i have taken, si me tome, si tome, si ya tome, si ya me tome, si se tomo, si se trago,
+    si me pase, si mezcle, si comio, si acabo, if i lie, if i lay, if i stand, if i sit, if i move, if i
+    walk, if i breathe, if i try, if i bend, if i turn, when i lie, si me acuesto, si me paro, si
+    camino, si respiro, si me muevo, si me siento, tell me if, let me know if, me dice si, me dicen si,
+    diganme si, if that makes sense, if it matters, if this matters, if this is nothing, if it helps, if
     relevant, if it is nothing, if anybody is there, if somebody is there, si alguien esta, si hay
-    alguien, si alguien lee, disculpe si, perdon si, sorry if, apologies if, if u see, if someone
-    sees, if you are reading, if its nothing, if that is normal, if this is normal, if u can, if u
-    are there, if someone is there, if the nurse, si esto es, si es algo, si es grave, si es por, si
-    sera, if i should worry, if i should be, if i need to, if i should call, if i should go, if it
-    could be, if its from, if it is from, if they are, if we are, if its ok, if it is ok, si debo,
-    si deberia, si necesito, si es el, if my wife took, if my wife swallowed, if my wife drank, if
-    my wife ate, if my husband took, if my husband swallowed, if my husband drank, if my husband
-    ate, if my son took, if my son swallowed, if my son drank, if my son ate, if my daughter took,
-    if my daughter swallowed, if my daughter drank, if my daughter ate, if my kid took, if my kid
-    swallowed, if my kid drank, if my kid ate, if my baby took, if my baby swallowed, if my baby
-    drank, if my baby ate, if my mom took, if my mom swallowed, if my mom drank, if my mom ate, if
-    my dad took, if my dad swallowed, if my dad drank, if my dad ate, if my brother took, if my
-    brother swallowed, if my brother drank, if my brother ate, if my sister took, if my sister
-    swallowed, if my sister drank, if my sister ate, if my friend took, if my friend swallowed, if
-    my friend drank, if my friend ate, if my roommate took, if my roommate swallowed, if my roommate
-    drank, if my roommate ate, if my toddler took, if my toddler swallowed, if my toddler drank, if
-    my toddler ate, if he swallowed, if he drank, if he ate, if she swallowed, if she drank, if she
-    ate, if someone swallowed, if someone drank, if someone ate, if somebody swallowed, if somebody
-    drank, if somebody ate, if someone took, if somebody took, si mi hijo se tomo, si mi hijo se
-    trago, si mi hijo se comio, si mi hijo tomo, si mi hijo trago, si mi hija se tomo, si mi hija se
-    trago, si mi hija se comio, si mi hija tomo, si mi hija trago, si mi nino se tomo, si mi nino se
-    trago, si mi nino se comio, si mi nino tomo, si mi nino trago, si mi nina se tomo, si mi nina se
-    trago, si mi nina se comio, si mi nina tomo, si mi nina trago, si mi bebe se tomo, si mi bebe se
-    trago, si mi bebe se comio, si mi bebe tomo, si mi bebe trago, si mi esposo se tomo, si mi
-    esposo se trago, si mi esposo se comio, si mi esposo tomo, si mi esposo trago, si mi esposa se
-    tomo, si mi esposa se trago, si mi esposa se comio, si mi esposa tomo, si mi esposa trago, si mi
-    mama se tomo, si mi mama se trago, si mi mama se comio, si mi mama tomo, si mi mama trago, si mi
-    papa se tomo, si mi papa se trago, si mi papa se comio, si mi papa tomo, si mi papa trago, si
-    alguien se tomo, si alguien se trago, si alguien se comio, si alguien tomo, si alguien trago, si
-    no despierta, si no respira, si no reacciona, si no responde, si no contesta
-    """,
+    alguien, si alguien lee, disculpe si, perdon si, sorry if, apologies if, if u see, if someone sees,
+    if you are reading, if its nothing, if that is normal, if this is normal, if u can, if u are there,
+    if someone is there, if the nurse, si esto es, si es algo, si es grave, si es por, si sera, if i
+    should worry, if i should be, if i need to, if i should call, if i should go, if it could be, if its
+    from, if it is from, if they are, if we are, if its ok, if it is ok, si debo, si deberia, si
+    necesito, si es el, si no despierta, si no respira, si no reacciona, si no responde, si no contesta,
+    """
+    + _if_they_took(),
     "si": "si, y si, pero si",
     "in case": """
     in case, just in case, not now, not right now, for future, in the future, por si acaso, por si las

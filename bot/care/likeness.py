@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,7 +30,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from bot.care.meaning import STRETCHED, WHOLE, Encoder, Perceptron, in_steps, spoken
-from bot.care.mending import Mending
+from bot.care.mending import Mending, without_accents
 
 Floats = npt.NDArray[np.float32]
 
@@ -331,8 +330,7 @@ def wording(text: str, language: str | None = None) -> Example:
 
 
 def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.lower()).replace("’", "'").replace("'", "")
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = without_accents(text).replace("’", "").replace("'", "")
     return STRETCHED.sub(r"\1\1", _STRANGE.sub(" ", plain)).split()
 
 

@@ -115,6 +115,11 @@ class Mending:
         return cost, " ".join(reversed(parts)) if likely else None
 
 
+def without_accents(text: str) -> str:
+    """``text`` in small letters, their accents gone and odd forms of them made plain."""
+    plain = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
 def _plain(word: str) -> str:
-    bare = unicodedata.normalize("NFKD", word.lower())
-    return "".join(letter for letter in bare if letter.isalpha() and not unicodedata.combining(letter))
+    return "".join(filter(str.isalpha, without_accents(word)))

@@ -1,8 +1,8 @@
-"""Danger first: what a red flag is, and whether a message raises one.
+"""Danger first: whether a message raises a red flag.
 
-A red flag's phrases name dangers; the guards below take a danger away again where the patient
-denies it, speaks of long ago, asks in general, supposes, quotes or jokes. Every message is read in
-all languages at once. A doubt stays a danger.
+A red flag's phrases name dangers; guards (:mod:`bot.care.guard`) take a danger away again where the patient
+denies it, speaks of long ago, asks in general, supposes, quotes or jokes. Likeness raises what phrases miss
+and doubts them where they are said in jest. Every message is read in all languages at once.
 """
 
 from __future__ import annotations
@@ -138,12 +138,13 @@ def _understood(text: str, lexicon: Lexicon, likeness: Likeness | None) -> Findi
 def _both(text: str, mended: str, lexicon: Lexicon, likeness: Likeness) -> Finding:
     """What the phrases find in ``text``, which mend slips themselves, and likeness in ``mended``."""
     findings = by_phrases(text, lexicon, likeness.trust)
-    whole = likeness.chances(mended, closely=findings[0].level is not None).get(CALM, 0.0)
+    of_all = likeness.chances(mended, closely=findings[0].level is not None)
+    whole = of_all.get(CALM, 0.0)
     doubted: Finding | None = None
     heard = findings[0]
     for finding in findings[:_MOST_DOUBTED]:
         trust = _odds(likeness.trust, finding.flag or "", finding.rule)
-        chances = likeness.chances(mended, finding.nearby)
+        chances = likeness.chances(mended, finding.nearby) if finding.nearby else of_all
         if finding.level is not None and not _believed(finding.level, chances.get(CALM, 0.0), whole, trust):
             heard = replace(
                 finding, level=None, stopped_by="reads calm", worrying=True, soft=finding.level == "crisis"
