@@ -36,9 +36,6 @@ _SHORT: Mapping[str, tuple[str, ...]] = {
     slip: tuple(meant.split("_")) for slip, meant in (pair.split("=") for pair in _SLIPS.split())
 }
 
-_HEARD = "ph=f qu=k ll=y h= v=b z=s ce=se ci=si c=k w=gu gue=ge gui=gi x=s ge=je gi=ji"
-_SOUNDS = tuple(pair.split("=") for pair in _HEARD.split())
-
 
 class Spelling:
     """The words of danger, ready to be recognised however they are spelled. Built once."""
@@ -49,15 +46,12 @@ class Spelling:
         self._known: Final = known | EVERYDAY | little
         self._targets: Final = known
         tails: dict[str, list[str]] = defaultdict(list)
-        sounds: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(known):
-            if len(word) >= _SHORTEST and word.isalpha():
-                if len(word) > _SHORTEST:
-                    tails[word[1:]].append(word)
-                sounds[_sound(word)].append(word)
-        self._neighbours: Final = Neighbours(word for words in sounds.values() for word in words)
+        long = [word for word in sorted(known) if len(word) >= _SHORTEST and word.isalpha()]
+        for word in long:
+            if len(word) > _SHORTEST:
+                tails[word[1:]].append(word)
+        self._neighbours: Final = Neighbours(long)
         self._tails: Final = dict(tails)
-        self._sounds: Final = dict(sounds)
         self.readings: Final = lru_cache(_REMEMBERED)(self._readings)
 
     def _readings(self, word: str) -> Readings:
@@ -91,7 +85,7 @@ class Spelling:
 
     def _near(self, word: str) -> tuple[str, ...]:
         """The words of danger nearest to ``word``: one slip away, two where both are long."""
-        found = self._neighbours.of(word) | dict.fromkeys(self._sounds.get(_sound(word), ()), 0)
+        found = self._neighbours.of(word)
         for tail in (word[1:], word):
             for candidate in self._tails.get(tail, ()):
                 found.setdefault(candidate, 1)
@@ -131,10 +125,3 @@ class Spelling:
         if cut[0] > 1 + len(word) / 3:
             return None
         return tuple(full for piece in cut[1] for full in plain_words(piece))
-
-
-def _sound(word: str) -> str:
-    """How Spanish spelling hears a word: "bomitar" and "vomitar" are one."""
-    for written, heard in _SOUNDS:
-        word = word.replace(written, heard)
-    return re.sub(r"(.)\1+", r"\1", word)

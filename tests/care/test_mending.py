@@ -47,6 +47,7 @@ def shipped() -> Mending:
         ("mychestfeelstightandmyarmisnumb", "my chest feels tight and my arm is numb"),
         ("nopuedorespirar!!", "no puedo respirar!!"),
         ("can i eat beforethe infusoin?", "can i eat before the infusion?"),
+        ("no puedo rrespirar, mi korazon late", "no puedo respirar, mi corazon late"),
         ("icant", "i cant"),
         ("nochest pain", "no chest pain"),
     ],
@@ -57,6 +58,10 @@ def test_slips_are_mended_and_words_set_apart(mending: Mending, typed: str, mean
 
 def test_phrases_get_the_words_set_apart_and_mend_slips_themselves(mending: Mending) -> None:
     assert mending.set_apart("i thnik mychest feels tight") == "i thnik my chest feels tight"
+
+
+def test_a_scream_is_no_laughter() -> None:
+    assert Mending.of(["haha so funny"] * 9).mended("aaaaahhh") == "aaaaahhh"
 
 
 @pytest.mark.parametrize(
