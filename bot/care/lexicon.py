@@ -13,6 +13,7 @@ How staff write a phrase:
 - ``breath*``: the word with any usual ending.
 - ``= stroke``: the message says this and nothing else, once or more often, but words such as "please".
 - ``!`` at the end: nothing takes the meaning away (not "if", not "last year", not "does it cause").
+  ``!!``: nor does likeness, however calm the message reads.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ Hits = Mapping[int, Sequence[Span]]
 
 _ITEM = re.compile(r"(?:<[^<>]+>|[^\s<])+")
 _CHOICE = re.compile(r"(?:<[^<>]+>|[^/<])+")
-_NOTATION = re.compile(r"^=|<[^<>]+>|(?:^|\s)[+&!](?:\s|$)|\.\.\.|_|\*|\S/\S")
+_NOTATION = re.compile(r"^=|<[^<>]+>|(?:^|\s)(?:[+&]|!{1,2})(?:\s|$)|\.\.\.|_|\*|\S/\S")
+NEVER_DOUBTED = " !!"
+_ALWAYS = re.compile(r"\s!{1,2}\s*$")
 _NEAR, _FAR, _ANY_ORDER = 3, 8, 9
 _MOST_RUNS = 24
 _ENDING_LETTERS = """
@@ -144,8 +147,8 @@ class Lexicon:
 
     def _compiled(self, flag: int, phrase: str) -> Iterator[Rule]:
         notation = _NOTATION.search(phrase) is not None
-        always = phrase.rstrip().endswith(" !")
-        body = phrase.rstrip().removesuffix("!").rstrip() if always else phrase
+        always = _ALWAYS.search(phrase) is not None
+        body = _ALWAYS.sub("", phrase)
         alone = body.startswith("=")
         body = body.removeprefix("=")
         parts: list[tuple[Run, ...]] = []

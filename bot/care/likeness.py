@@ -20,7 +20,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -36,8 +36,8 @@ Floats = npt.NDArray[np.float32]
 
 Voice = Callable[[Sequence[str]], Floats]
 """From texts to how likely each label is for them, a row each."""
-Phrase = tuple[str, str]
-"""A red flag's id and one of its phrases."""
+Phrase = tuple[str, str, str]
+"""A red flag's id, its level, and one of its phrases."""
 
 CALM = "calm"
 GENERAL: Mapping[str, str] = {
@@ -65,8 +65,6 @@ _LONG = 48
 _PIECE = 24
 _PASSAGE, _PASSAGE_AND_MORE = 10, 14
 """A passage is so many words, and a message with hardly more is one."""
-_BARE = 5
-"""Words up to which a message with a phrase of danger is hardly more than that phrase."""
 _MOST_PIECES = 12
 """Pieces that are read for more than their words, the least calm by them."""
 _EVERYDAY = 0.98
@@ -100,8 +98,8 @@ class Likeness:
     bucket's weight from 0 to 20 in 255 steps; ``source`` names the examples it was learned from.
     ``meaning`` reads vectors, which ``encode`` makes; ``network`` reads whole texts, in the
     order of ``labels``. What is None has no say.
-    ``trust`` says of phrases, as ``(flag, phrase)``, the odds that who uses them is in danger (see
-    :func:`odds_of`); phrases that no example has are missing. ``mending`` knows the words of the examples.
+    ``familiar`` are the phrases of the red flags it was taught beside: these it may doubt. Others are a
+    clinic's own, or not to be doubted. ``mending`` knows the words of the examples.
     """
 
     labels: tuple[str, ...]
@@ -112,7 +110,7 @@ class Likeness:
     source: str
     meaning: Perceptron | None = None
     encode: Encoder | None = None
-    trust: Mapping[Phrase, float] = field(default_factory=dict)
+    familiar: frozenset[Phrase] = frozenset()
     network: Voice | None = None
     mending: Mending | None = None
 
@@ -124,28 +122,26 @@ class Likeness:
     def chances(self, text: str, around: str = "", *, closely: bool = False) -> Mapping[str, float]:
         """How likely each label is, over the message and its parts the greatest (of ``CALM`` the least).
 
-        ``around`` are the words right around a phrase of danger as they were understood. In all but a bare
-        message they are a part of their own; one or two of them are nobody's jest, and nothing is calm. With
-        ``around``, or to read ``closely``, the networks are asked even where words alone are clear. Empty for
-        a single word, and for noise: mostly single letters, or none of the Latin alphabet. What is longer
-        than a Telegram message has been cut before.
+        ``around`` are the words right around a phrase of danger as they were understood, and a part of their
+        own; one or two of them are nobody's jest, and nothing is calm. With ``around``, or to read
+        ``closely``, the networks are asked even where words alone are clear. Empty for a single word, and for
+        noise: mostly single letters, or none of the Latin alphabet. What is longer than a Telegram message
+        has been cut before.
         """
         words, said = _words(text), spoken(text)
-        beside = spoken(around)
         letters = sum(map(len, words))
         noise = letters < _LETTERS_IN_A_WORD * len(words) or 2 * letters < sum(map(len, said))
         if len(words) < _FEWEST or noise:
             return {}  # too little to tell: a word is the phrases' business, signs are nobody's
         calm = self.labels.index(CALM)
-        alone = list(_alone(around)) if len(said) > _BARE or beside != said else []
-        pieces = [*alone, *_pieces_of(said)]
+        pieces = [*_alone(around), *_pieces_of(said)]
         by_words = np.stack([self._of(part) for part in (words[:WHOLE], *map(_words, pieces))])
         found = self._gravest(by_words)
         if around or closely or found[calm] < _EVERYDAY:
             least_calm = by_words[1:, calm].argsort(kind="stable")[:_MOST_PIECES]
             read = self._read([" ".join(said[:WHOLE]), *(pieces[one] for one in least_calm)])
             found = _mean([(1, found), *((say, self._gravest(parts)) for say, parts in read)])
-        if 0 < len(beside) < _FEWEST_OF_A_JEST:
+        if 0 < len(spoken(around)) < _FEWEST_OF_A_JEST:
             found[calm] = 0  # a phrase and nothing else in its clause cannot be told from a jest
         return dict(zip(self.labels, map(float, found), strict=True))
 
@@ -212,8 +208,7 @@ class Likeness:
             "bias": self.bias,
             "rarity": self.rarity,
             "source": np.array(self.source),
-            "phrases": np.array(list(self.trust), str).reshape(-1, 2),
-            "trust": np.array(list(self.trust.values()), np.float32),
+            "familiar": np.array(sorted(self.familiar), str).reshape(-1, 3),
         }
         if self.mending is not None:
             tables["words"] = np.array(list(self.mending.counts), str)
@@ -246,12 +241,7 @@ class Likeness:
                 str(table["source"]),
                 Perceptron(**learned) if learned else None,
                 encode,
-                {
-                    (flag, phrase): odds
-                    for (flag, phrase), odds in zip(
-                        table["phrases"].tolist(), table["trust"].tolist(), strict=True
-                    )
-                },
+                frozenset((flag, level, phrase) for flag, level, phrase in table["familiar"].tolist()),
                 network,
                 Mending(dict(zip(table["words"].tolist(), table["counts"].tolist(), strict=True)))
                 if "words" in table
@@ -308,15 +298,6 @@ def _alone(around: str) -> Iterator[str]:
         words = spoken(part)[:_LONG]
         if len(words) >= _FEWEST_OF_A_JEST:
             yield " ".join(words)
-
-
-def odds_of(dangerous: int, calm: int) -> float:
-    """The odds that a message with a phrase is dangerous, when so many messages with it were.
-
-    Staff write a phrase because they know it: until messages say otherwise it is taken for right eight
-    times out of nine.
-    """
-    return (2 + dangerous) / (0.25 + calm)
 
 
 def label_of(flag: str, level: str) -> str:

@@ -8,7 +8,7 @@ thank-you there may be praise: "thanks so much, the nurses were lovely".
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bot.care.text import words
 from bot.care.vocabulary import EMOJI, each
@@ -83,6 +83,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
 """Phrases by kind. The first kind found in this order of telling wins; see :data:`_ORDER`."""
 
 _ORDER = ("thanks", "bye", "how-are-you", "greeting", "laughter", "no", "yes", "ok")
+_COURTESIES = frozenset({"thanks", "bye", "how-are-you", "greeting", "laughter"})
 _FILLERS = frozenset(
     each("""
     so very much really a an the again all for your you to it and that this is was everything every
@@ -94,6 +95,7 @@ _FILLERS = frozenset(
     entonces pues bueno ya y que es un una informacion respuesta rapido igualmente
 """)
 )
+_HOW_MUCH = frozenset(each("so very much really a lot again and y muy mucho muchas muchisimas pues bueno"))
 _PRAISE = frozenset(
     each("""
     were are been being be have has had am im ive youre such truly honestly always ever lovely kind kindly
@@ -135,21 +137,38 @@ def smalltalk(text: str) -> str | None:
     plain = _FACES.sub(" ", text)
     for language in ("en", "es"):
         found = list(words(plain, language))
-        kind = _pure(found, asks="?" in text)
-        if kind is not None:
-            return kind
+        kinds = _kinds(found, asks="?" in text)
+        if kinds:
+            return next(kind for kind in _ORDER if kind in kinds)
     pictures = [c for c in text if not c.isspace() and c not in _JOINERS]
     if not pictures or any(c.isalnum() or c in "?¿" for c in plain) or all(c in EMOJI for c in pictures):
         return None
     return next((kind for kind, faces in _FACES_OF.items() if not faces.isdisjoint(text)), "unclear")
 
 
-def _pure(found: list[str], *, asks: bool) -> str | None:
-    """The kind that the words amount to when nothing but small talk is left of them."""
+def is_courtesy(text: str) -> bool:
+    """Whether ``text`` is thanks, greetings and the like and nothing else, not even whom or what for.
+
+    "thank you so much, goodbye" is. "thank you for everything, goodbye everyone" may be the last word of a
+    life, and so may "that is it. goodbye".
+    """
+    plain = _FACES.sub(" ", text)
+    read = (
+        _kinds(list(words(plain, language)), asks=False, fillers=_HOW_MUCH, praise=False)
+        for language in ("en", "es")
+    )
+    return any(kinds and kinds <= _COURTESIES for kinds in read)
+
+
+def _kinds(
+    found: list[str], *, asks: bool, fillers: Collection[str] = _FILLERS, praise: bool = True
+) -> set[str]:
+    """The kinds of small talk in the words, none where they say anything else but ``fillers``; beside a
+    thank-you there may be ``praise``."""
     if not found or len(found) > 24:
-        return None
+        return set()
     kinds: set[str] = set()
-    praise = False
+    praised = False
     position, ended = 0, -1
     while position < len(found):
         here = found[position]
@@ -165,11 +184,11 @@ def _pure(found: list[str], *, asks: bool) -> str | None:
                 break
         else:
             asks = asks or (here in _ASKING and ended == position)
-            if here not in _FILLERS:
-                if here not in _PRAISE:
-                    return None
-                praise = True
+            if here not in fillers:
+                if not praise or here not in _PRAISE:
+                    return set()
+                praised = True
             position += 1
-    if praise and (asks or "thanks" not in kinds):
-        return None
-    return next((kind for kind in _ORDER if kind in kinds), None)
+    if praised and (asks or "thanks" not in kinds):
+        return set()
+    return kinds

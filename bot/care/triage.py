@@ -1,13 +1,13 @@
 """Danger first: whether a message raises a red flag.
 
 A red flag's phrases name dangers; guards (:mod:`bot.care.guard`) take a danger away again where the patient
-denies it, speaks of long ago, asks in general, supposes, quotes or jokes. Likeness raises what phrases miss
-and doubts them where they are said in jest. Every message is read in all languages at once.
+denies it, speaks of long ago, asks in general, supposes, quotes or jokes. Likeness raises what phrases miss,
+and doubts them in a message that reads calm. Every message is read in all languages at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.care.clause import Reading, read
@@ -16,6 +16,7 @@ from bot.care.lexicon import Found, Hits, Lexicon, Rule, places
 from bot.care.likeness import CALM, Likeness, Phrase
 from bot.care.quotation import own_words
 from bot.care.redflag import LOUD, RANK, Level, RedFlag
+from bot.care.smalltalk import is_courtesy
 
 MOST_CHARACTERS = 5_000
 _MOST_PLACES = 12
@@ -60,37 +61,34 @@ def shortened(text: str) -> str:
 
 
 RAISED: Mapping[Level, tuple[float, float]] = {
-    "emergency": (0.5, 0.7), "crisis": (0.6, 0.75), "urgent": (0.65, 0.65),
+    "emergency": (0.55, 0.75), "crisis": (0.6, 0.75), "urgent": (0.4, 0.65),
 }  # fmt: skip
 """How sure likeness must be of the likeliest level, or of danger as such, before it raises what no phrase
-raised. Chosen on messages written for that, so that about one ordinary question in a hundred is raised
-loudly; people tell sad stories without danger more often than they gasp without it."""
-STOPPED = 0.25
+raised. This and what follows was chosen on messages of people who saw neither phrases nor examples."""
+STOPPED = 0.2
 """How much surer it must be of a level where a phrase of that level was found and a guard stopped it: "not
 thinking of hurting myself" has every word of a danger."""
-SHORT: Mapping[Level, tuple[tuple[int, float], ...]] = {
-    "emergency": ((2, 0.89),), "crisis": ((2, 0.99), (3, 0.98), (4, 0.95)), "urgent": ((2, 0.8),),
-}  # fmt: skip
-"""How sure it must be at least of a message of at most so many words: "wont wake" says enough, "ya no quiero"
+FEW, SURELY = 3, 0.93
+"""How sure it must be at least of a message of so few words: "no quiero vivir" says enough, "ya no quiero"
 may be the end of a life or of a booking."""
-GRAVER = 0.6
-"""How sure it must be before it makes more of a message that a phrase calls urgent."""
-CALMED = 0.85
-"""How sure it must be that a message is calm before a phrase that calls it urgent is not believed."""
-JESTED, DOUBTED = 0.85, 0.4
-"""A phrase that calls a message an emergency or a crisis is not believed where likeness is so sure that it is
-calm; nor where the odds of danger fall below that: those of the message, as it reads, times those of the
-phrase, as it was right in other messages."""
-PEACEFUL, NEARBY = 0.9, 0.2
-"""Nor is it believed where the message as a whole reads so calm, and the words right around the phrase at
-least this calm. An urgent one is not believed then either."""
-PROVEN = 25.0
-"""Odds from which on a phrase of an emergency or a crisis stands whatever its message reads like: right five
-times and never wrong. So does one that no message ever tried, a clinic's own."""
-CERTAIN, DARK = 0.9, 0.8
+DOUBTED = 0.85
+"""How sure likeness must be that a message is calm before it does not believe a phrase in it. A clinic's own
+phrases it never doubts, and makes no less of them."""
+LONG = 24
+"""Words above which a message says more than one thing: the words right around a phrase count, if they read
+less calm."""
+PEACEFUL, STARK = 0.95, 0.05
+"""In a shorter message they count where the whole reads less calm than that, and they themselves hardly calm
+at all: "my chest hurts badly, do you have an appointment tomorrow?"."""
+GRAVER, MILDER, DESPAIR = 0.65, 0.7, 0.9
+"""How sure it must be before it makes more of what a phrase calls urgent; before it makes something urgent of
+what a phrase calls worse; and a crisis of what a phrase calls an emergency."""
+IN_THE_BODY = frozenset({"overdose", "mixed-danger", "injury", "bleeding", "waking"})
+"""Emergencies that despair may have led to: they stay emergencies."""
+CERTAIN, DARK = 0.93, 0.8
 """How sure it must be of a level before a passage alone raises it, and of danger before it worries. A passage
 has lost what stands around it, so more is asked of it than of a message."""
-UNTROUBLED = 0.8
+UNTROUBLED = 0.9
 """From here on a message reads so calm as a whole that no passage raises an alarm; it may still worry."""
 WORRYING = 0.5
 """From here on a message gets its ordinary reply with a word about whom to call, and no alarm."""
@@ -99,9 +97,9 @@ WORRYING = 0.5
 def triage(text: str, lexicon: Lexicon, likeness: Likeness | None = None) -> Finding:
     """The gravest danger in ``text``, or a Finding without a level. Pure; never raises.
 
-    The red flags' phrases speak first. ``likeness`` raises what they miss. A phrase whose message reads
-    calm is not believed; it takes the more for that, the oftener a phrase of an emergency or a crisis was
-    right, and a proven one stands. A message whose phrase is not believed is a worrying one.
+    The red flags' phrases speak first. ``likeness`` raises what they miss. A phrase whose message reads calm
+    is not believed, and the message is a worrying one; of one that is believed likeness says how grave it is,
+    where it is sure. A clinic's own phrases always stand, as grave as the clinic says or graver.
     """
     text = shortened(text)
     own = own_words(text)
@@ -128,7 +126,7 @@ def _understood(text: str, lexicon: Lexicon, likeness: Likeness | None) -> Findi
     if typed.level == "emergency" or mended == text:
         return typed
     meant = _both(apart, mended, lexicon, likeness)
-    found = max(typed, meant, key=lambda one: RANK[one.level] if one.level else 0)
+    found = max(typed, meant, key=_rank)
     if found.level in LOUD:
         return found
     soft, worrying = typed.soft or meant.soft, typed.worrying or meant.worrying
@@ -137,73 +135,110 @@ def _understood(text: str, lexicon: Lexicon, likeness: Likeness | None) -> Findi
 
 def _both(text: str, mended: str, lexicon: Lexicon, likeness: Likeness) -> Finding:
     """What the phrases find in ``text``, which mend slips themselves, and likeness in ``mended``."""
-    findings = by_phrases(text, lexicon, likeness.trust)
-    of_all = likeness.chances(mended, closely=findings[0].level is not None)
-    whole = of_all.get(CALM, 0.0)
-    doubted: Finding | None = None
-    heard = findings[0]
-    for finding in findings[:_MOST_DOUBTED]:
-        trust = _odds(likeness.trust, finding.flag or "", finding.rule)
-        chances = likeness.chances(mended, finding.nearby) if finding.nearby else of_all
-        if finding.level is not None and not _believed(finding.level, chances.get(CALM, 0.0), whole, trust):
-            heard = replace(
-                finding, level=None, stopped_by="reads calm", worrying=True, soft=finding.level == "crisis"
-            )
-        else:
-            heard = _heard(mended, finding, chances, lexicon)
-        if heard.level is not None:
-            if heard.level == "urgent" and doubted is not None and doubted.soft:
-                heard = replace(heard, soft=True)
-            break
-        doubted = doubted or heard
+    findings = by_phrases(text, lexicon, likeness.familiar)
+    whole = likeness.chances(mended, closely=findings[0].level is not None)
+    if findings[0].level is None:
+        heard = _unnamed(mended, findings[0], whole, lexicon)
     else:
-        heard = doubted or heard
-    return heard if heard.level in LOUD else _passage(heard, whole, *likeness.passage(mended), lexicon)
+        heard = _heard(mended, findings, whole, likeness, lexicon)
+    if heard.level in LOUD:
+        return heard
+    return _passage(heard, whole.get(CALM, 0.0), *likeness.passage(mended), lexicon)
 
 
-def _believed(level: Level, calm: float, whole: float, trust: float) -> bool:
-    """Whether a phrase of ``level`` is believed where the words around it read ``calm`` and the message
-    ``whole``, from 0 to 1 each; ``trust`` is that in the phrase, as odds."""
-    if level == "urgent":
-        return calm < CALMED and whole < PEACEFUL
-    if trust >= PROVEN:
-        return True
-    if whole >= PEACEFUL and calm >= NEARBY:
-        return False
-    return calm < JESTED and (1 - calm) * trust >= DOUBTED * calm
+def _heard(
+    text: str, findings: Sequence[Finding], whole: Mapping[str, float], likeness: Likeness, lexicon: Lexicon
+) -> Finding:
+    """The first of ``findings``, each with a level, that likeness bears out, or a graver one behind it where
+    that one was made less of; else what likeness raises itself.
+
+    A crisis that was doubted leaves its soft card to what is not loud.
+    """
+    calm, long = whole.get(CALM, 0.0), len(text.split()) > LONG
+    standing: list[Finding] = []
+    doubted: list[Finding] = []
+    for finding in findings:
+        own = _is_own(finding, likeness.familiar)
+        if not own and len(doubted) == _MOST_DOUBTED:
+            continue
+        around, believed = whole, DOUBTED
+        if finding.nearby and (long or DOUBTED <= calm < PEACEFUL):
+            around, believed = likeness.chances(text, finding.nearby), DOUBTED if long else STARK
+        if not own and around.get(CALM, 0.0) >= believed:
+            doubted.append(finding)
+            continue
+        standing.append(_graded(finding, whole, around if long else whole, lexicon, own=own))
+        if _rank(standing[-1]) >= _rank(finding):
+            break
+    if standing:
+        heard = max(standing, key=_rank)
+    else:
+        unbelieved = replace(doubted[0], level=None, stopped_by="reads calm", worrying=True)
+        heard = _unnamed(text, unbelieved, whole, lexicon)
+    if heard.level in LOUD:
+        return heard
+    return replace(heard, soft=heard.soft or any(one.level == "crisis" for one in doubted))
 
 
-def _heard(text: str, finding: Finding, chances: Mapping[str, float], lexicon: Lexicon) -> Finding:
-    """The finding, as far as phrases are believed, when likeness has spoken."""
-    if finding.level in LOUD:
+def _is_own(finding: Finding, familiar: Collection[Phrase]) -> bool:
+    """Whether a clinic wrote the phrase, or thinks it graver than it was when likeness learned; or nobody may
+    doubt it."""
+    return (finding.flag, finding.level, finding.rule) not in familiar
+
+
+def _rank(finding: Finding) -> int:
+    return RANK[finding.level] if finding.level else 0
+
+
+def _unnamed(text: str, finding: Finding, whole: Mapping[str, float], lexicon: Lexicon) -> Finding:
+    """What likeness makes of a message without a phrase that stands; ``finding`` may name a stopped one.
+
+    Of bare courtesies it makes nothing: who says farewell for good says more than "thank you, goodbye".
+    """
+    if is_courtesy(text):
         return finding
-    sure = _by_level(chances, lexicon)
-    calm = chances.get(CALM, 0.0)
+    sure = _by_level(whole, lexicon)
     level = max(sure, key=sure.__getitem__)
     danger = min(1.0, sum(sure.values()))
     stopped = lexicon.level_of.get(finding.flag or "") if finding.stopped_by else None
-    if finding.level is None:
-        own, together = _bar(level, stopped, len(text.split()))
-        raised = sure[level] >= own or danger >= together
-    else:
-        raised = level in LOUD and sure[level] >= GRAVER
-    if raised:
-        return _likely(level, chances, danger, text, lexicon)
-    if finding.level is None and (danger >= WORRYING or (stopped in LOUD and calm < CALMED)):
+    own, together = RAISED[level]
+    if len(text.split()) <= FEW:
+        own, together = max(own, SURELY), max(together, SURELY)
+    if sure[level] >= own + STOPPED * (stopped == level) or (danger >= together and stopped != level):
+        return _likely(level, whole, text, lexicon)
+    if danger >= WORRYING or (stopped in LOUD and whole.get(CALM, 0.0) < DOUBTED):
         return replace(finding, worrying=True, soft=finding.soft or sure["crisis"] >= WORRYING)
     return finding
 
 
-def _bar(level: Level, stopped: Level | None, words: int) -> tuple[float, float]:
-    """How sure likeness must be of ``level``, and of danger, before it raises a message of so many words in
-    which a phrase of level ``stopped`` was stopped."""
-    own, together = RAISED[level]
-    if stopped == level:
-        own, together = own + STOPPED, together + STOPPED
-    for most, bar in SHORT[level]:
-        if words <= most:
-            return max(own, bar), max(together, bar)
-    return own, together
+def _graded(
+    finding: Finding,
+    whole: Mapping[str, float],
+    around: Mapping[str, float],
+    lexicon: Lexicon,
+    *,
+    own: bool,
+) -> Finding:
+    """A finding that is believed, as grave as likeness is sure that it is; a clinic's ``own`` never less."""
+    near = _by_level(around, lexicon)
+    sure = {level: min(near[level], chance) for level, chance in _by_level(whole, lexicon).items()}
+    loud = max(LOUD, key=near.__getitem__)
+    if finding.level == "urgent":
+        if near[loud] >= GRAVER:
+            return _regraded(finding, loud, around, lexicon)
+        return replace(finding, soft=near["crisis"] >= WORRYING)
+    if own:
+        return finding
+    if sure["urgent"] >= MILDER:
+        return replace(_regraded(finding, "urgent", whole, lexicon), soft=finding.level == "crisis")
+    if finding.level == "emergency" and finding.flag not in IN_THE_BODY and sure["crisis"] >= DESPAIR:
+        return _regraded(finding, "crisis", whole, lexicon)
+    return finding
+
+
+def _regraded(finding: Finding, level: Level, chances: Mapping[str, float], lexicon: Lexicon) -> Finding:
+    likely = _likely(level, chances, finding.clause, lexicon)
+    return replace(finding, level=level, flag=likely.flag, rule=f"{finding.rule}, but {likely.rule}")
 
 
 def _passage(
@@ -211,11 +246,10 @@ def _passage(
 ) -> Finding:
     """The finding when the darkest passage of a message, ``whole`` of which reads so calm, has been read."""
     sure = _by_level(chances, lexicon)
-    danger = min(1.0, sum(sure.values()))
     loud = max(LOUD, key=sure.__getitem__)
     if sure[loud] >= CERTAIN and whole < UNTROUBLED:
-        return _likely(loud, chances, danger, passage, lexicon)
-    if finding.level is None and danger >= DARK:
+        return _likely(loud, chances, passage, lexicon)
+    if finding.level is None and sum(sure.values()) >= DARK:
         return replace(finding, worrying=True, soft=finding.soft or sure["crisis"] >= DARK)
     return finding
 
@@ -228,42 +262,47 @@ def _by_level(chances: Mapping[str, float], lexicon: Lexicon) -> dict[Level, flo
     return sure
 
 
-def _likely(
-    level: Level, chances: Mapping[str, float], danger: float, text: str, lexicon: Lexicon
-) -> Finding:
+def _likely(level: Level, chances: Mapping[str, float], text: str, lexicon: Lexicon) -> Finding:
     """What likeness raises: the red flag of ``level`` that is likeliest."""
     flag = max((one for one in chances if lexicon.level_of.get(one) == level), key=chances.__getitem__)
-    return Finding(level, flag, f"reads like it, {min(danger, 0.99):.0%} sure", text[:_SHOWN])
+    danger = min(0.99, sum(_by_level(chances, lexicon).values()))
+    return Finding(level, flag, f"reads like it, {danger:.0%} sure", text[:_SHOWN])
 
 
 def by_phrase(text: str, lexicon: Lexicon) -> Finding:
     """What the red flags' phrases alone say: the gravest that stands, else the nearest that was stopped."""
-    return by_phrases(text, lexicon, {})[0]
+    return by_phrases(text, lexicon, frozenset())[0]
 
 
-def by_phrases(text: str, lexicon: Lexicon, trust: Mapping[Phrase, float]) -> Sequence[Finding]:
+def by_phrases(text: str, lexicon: Lexicon, familiar: Collection[Phrase]) -> Sequence[Finding]:
     """A finding for each red flag with a phrase that stands, gravest first; else one for a near hit.
 
-    Of a red flag's phrases that stand the one with the greatest ``trust`` is named, the first among equals.
+    Of a red flag's phrases one that is not ``familiar`` is named before others, else the first.
     """
     reading = read(text, lexicon.readings)
     hits = lexicon.hits(reading)
-    raised: dict[str, tuple[float, Rule, Found]] = {}
+    jokes: Mapping[int, list[Found]] | None = None
+    raised: dict[str, Finding] = {}
     near: tuple[str, Rule, Found] | None = None
-
-    def telling(rule: Rule, flag: RedFlag) -> bool:
-        return flag.id not in raised or _odds(trust, flag.id, rule.phrase) > raised[flag.id][0]
-
-    for rule, flag, where, stopped in _placed(lexicon, hits, reading, telling):
+    for rule in lexicon.candidates(hits, reading):
+        flag = lexicon.red_flags[rule.flag]
+        known = (flag.id, flag.level, rule.phrase) in familiar
+        if flag.id in raised and (known or _is_own(raised[flag.id], familiar)):
+            continue
+        if jokes is None:
+            jokes = jokes_in(lexicon, hits, reading)
+        where, stopped = _stands(rule, flag, lexicon, hits, reading, jokes)
+        if where is None:
+            continue
         if stopped is None:
-            raised[flag.id] = _odds(trust, flag.id, rule.phrase), rule, where
+            raised[flag.id] = _standing(rule, where, lexicon, reading)
         elif near is None or (flag.level == "crisis" and lexicon.red_flags[near[1].flag].level != "crisis"):
             near = stopped, rule, where
     if raised:
         flags = [flag for flag in lexicon.red_flags if flag.id in raised]
         outranked = {other for flag in flags for other in flag.outranks}
         order = sorted(flags, key=lambda flag: (flag.id in outranked, -RANK[flag.level]))
-        return [_standing(*raised[flag.id][1:], lexicon, reading) for flag in order]
+        return [raised[flag.id] for flag in order]
     if near is None:
         return [Finding()]
     guard, rule, where = near
@@ -272,37 +311,6 @@ def by_phrases(text: str, lexicon: Lexicon, trust: Mapping[Phrase, float]) -> Se
     soft = flag.level == "crisis" and (guard in _SOFT_GUARDS or distress)
     clause = reading.clause(where.first, where.last)
     return [Finding(None, flag.id, rule.phrase, clause, stopped_by=guard, soft=soft)]
-
-
-def _odds(trust: Mapping[Phrase, float], flag: str, phrase: str) -> float:
-    return trust.get((flag, phrase), PROVEN)
-
-
-def loud_phrases(text: str, lexicon: Lexicon) -> Sequence[Phrase]:
-    """Every phrase of an emergency or a crisis that stands in ``text``, as (red flag, phrase)."""
-    reading = read(shortened(text), lexicon.readings)
-    hits = lexicon.hits(reading)
-    placed = _placed(lexicon, hits, reading, lambda _, flag: flag.level in LOUD)
-    return [(flag.id, rule.phrase) for rule, flag, _, stopped in placed if stopped is None]
-
-
-def _placed(
-    lexicon: Lexicon, hits: Hits, reading: Reading, wanted: Callable[[Rule, RedFlag], bool]
-) -> Iterator[tuple[Rule, RedFlag, Found, str | None]]:
-    """The rules that have a place in the message, of those wanted when their turn comes.
-
-    Each with its red flag, its place, and what stops it there.
-    """
-    jokes: dict[int, list[Found]] | None = None
-    for rule in lexicon.candidates(hits, reading):
-        flag = lexicon.red_flags[rule.flag]
-        if not wanted(rule, flag):
-            continue
-        if jokes is None:
-            jokes = jokes_in(lexicon, hits, reading)
-        where, stopped = _stands(rule, flag, lexicon, hits, reading, jokes)
-        if where is not None:
-            yield rule, flag, where, stopped
 
 
 def _standing(rule: Rule, where: Found, lexicon: Lexicon, reading: Reading) -> Finding:

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bot.care.handbook import Handbook
-from bot.care.lexicon import Lexicon
-from bot.care.likeness import CALM, Example, Likeness, Phrase, label_of, odds_of, wording
+from bot.care.lexicon import NEVER_DOUBTED
+from bot.care.likeness import CALM, Example, Likeness, label_of, wording
 from bot.care.meaning import Kept
 from bot.care.mending import Mending
 from bot.care.redflag import Level
-from bot.care.triage import loud_phrases
 from bot.knowledge.encoder import encoder
 from bot.knowledge.notes import Notes
 from bot.knowledge.reader import EXAMPLES, read_handbook
@@ -71,12 +69,17 @@ def learn(folder: Path) -> Likeness:
     """Learns from the lessons in ``folder``, once more from its examples in notes, and the words of both."""
     handbook = read_handbook(folder, learned=False)
     examples = read_examples(folder, _levels(handbook))
-    # Half of the sentences were written to make any danger harmless: they say nothing of a single phrase.
-    trust = trust_in_phrases(examples, Lexicon.build(handbook.red_flags))
     taught = _lessons(folder, handbook, examples)
     mending = Mending.of(one.text for one in taught)
+    familiar = frozenset(
+        (flag.id, flag.level, phrase)
+        for flag in handbook.red_flags
+        for said in flag.phrases.values()
+        for phrase in said
+        if not phrase.endswith(NEVER_DOUBTED)
+    )
     learned = Likeness.learn([*taught, *_in_notes(examples, Notes(taught))], source(folder), encoder())
-    return replace(learned, trust=trust, mending=mending)
+    return replace(learned, familiar=familiar, mending=mending)
 
 
 def _in_notes(examples: Sequence[Example], notes: Notes) -> Iterator[Example]:
@@ -121,16 +124,6 @@ def kept_meanings(folder: Path) -> Kept | None:
     handbook = read_handbook(folder, learned=False)
     wordings = [w for t in handbook.topics for language in handbook.languages for w in t.wordings(language)]
     return Kept.of(wordings, encoder()) if wordings else None
-
-
-def trust_in_phrases(examples: Iterable[Example], lexicon: Lexicon) -> Mapping[Phrase, float]:
-    """The odds that a message is dangerous, for each phrase that raises one of ``examples`` loudly."""
-    right: Counter[Phrase] = Counter()
-    wrong: Counter[Phrase] = Counter()
-    for example in examples:
-        for phrase in loud_phrases(example.text, lexicon):
-            (wrong if example.label == CALM else right)[phrase] += 1
-    return {phrase: odds_of(right[phrase], wrong[phrase]) for phrase in sorted({*right, *wrong})}
 
 
 def source(folder: Path) -> str:

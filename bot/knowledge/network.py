@@ -2,8 +2,9 @@
 
 A small transformer (six layers of 384, MiniLM: Wang et al. 2020; pre-trained on sentence pairs by the
 Sentence Transformers project, Apache License 2.0) that was taught further with our examples, see
-:mod:`bot.knowledge.teaching`. Its numbers are kept in eight bits. It reads English best; in Spanish it
-knows little more than our examples. It takes some 70 MB of memory and 1 to 4 ms a message.
+:mod:`bot.knowledge.teaching`. Its numbers are kept in eight bits. It reads English best; its Spanish words
+began as mixtures of English ones, and our examples taught it the rest. It takes some 70 MB of memory and 1 to
+4 ms a message.
 
 Nothing is fetched and nothing leaves the clinic's machine. Newer versions of onnxruntime report how they are
 used unless they are told not to: the project asks for older ones, and tells them all the same.

@@ -3,14 +3,16 @@
 It needs PyTorch and the pre-trained network (see the README), which the bot itself does not. The examples
 are those of ``aftercare learn``; of the wordings, which are many and alike, each turn takes some.
 
-In each turn an example stands as it was written or in the middle of a note; some get a slip of the finger.
+It begins with a network that reads English. Spanish words get places of their own in it, where they stand for
+English ones at first (:mod:`bot.knowledge.newwords`). In each turn an example stands as it was written or in
+the middle of a note; some get a slip of the finger.
 """
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,12 +25,17 @@ from transformers import AutoModel
 from bot.care.likeness import CALM, Example
 from bot.care.meaning import WHOLE, spoken
 from bot.care.wordpieces import WordPieces
+from bot.knowledge.encoder import encoder
 from bot.knowledge.network import MOST_PIECES, to_bytes
+from bot.knowledge.newwords import Shares, told_by_known
 from bot.knowledge.notes import Notes, is_wording
+
+_KNOWN_LANGUAGE = "en"
+"""What the network at the base reads."""
 
 _TURNS = 3
 _BATCH = 64
-_PACE, _PACE_OF_LABELS = 1.5e-4, 1e-3
+_PACE, _PACE_OF_LABELS = 2e-4, 1e-3
 _WARMING = 150
 """Steps in which the pace rises, before it falls to nothing in a straight line."""
 _DROPPED = 0.1
@@ -85,10 +92,11 @@ def teach(
     labels = (CALM, *sorted({one.label for one in examples} - {CALM}))
     whole = (base / "vocab.txt").read_text(encoding="utf-8").splitlines()
     kept = _kept(whole, [_read(one.text) for one in examples])
-    vocabulary = [whole[number] for number in kept]
+    new = told_by_known(examples, frozenset(whole), _KNOWN_LANGUAGE, encoder())
+    vocabulary = list(dict.fromkeys([*(whole[number] for number in kept), *new]))
     reader = _Reader(examples, WordPieces(vocabulary), dice)
     network = _Network(base, len(labels))
-    _keep_pieces(network, kept)
+    _place_pieces(network, whole, vocabulary, new)
     steps = _TURNS * math.ceil(_a_turn(examples) / _BATCH)
     pace = torch.optim.AdamW(
         [
@@ -136,10 +144,26 @@ def _kept(whole: Sequence[str], texts: Sequence[str]) -> list[int]:
     return sorted(used)
 
 
-def _keep_pieces(network: _Network, kept: Sequence[int]) -> None:
-    table = network.base.embeddings.word_embeddings
+def _place_pieces(
+    network: _Network, whole: Sequence[str], vocabulary: Sequence[str], new: Mapping[str, Shares]
+) -> None:
+    """Gives the network's pieces of ``vocabulary`` their places: those of the base, which were ``whole``, and
+    for each ``new`` word that of its mixture."""
+    table = network.base.embeddings.word_embeddings.weight.data
+    number_of = {piece: number for number, piece in enumerate(whole)}
+    cutter = WordPieces(whole)
+
+    def place(piece: str) -> torch.Tensor:
+        if piece not in new:
+            return table[number_of[piece]]
+        parts = [
+            share * table[cutter.numbers(word, MOST_PIECES)[1:-1]].mean(0)
+            for word, share in new[piece].items()
+        ]
+        return torch.stack(parts).sum(0)
+
     network.base.embeddings.word_embeddings = nn.Embedding.from_pretrained(
-        table.weight.data[list(kept)].clone(), freeze=False
+        torch.stack([place(piece) for piece in vocabulary]), freeze=False
     )
 
 

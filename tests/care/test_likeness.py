@@ -13,15 +13,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.care.answer import Answerer, Decision, Why
-from bot.care.lexicon import Lexicon
-from bot.care.likeness import CALM, GENERAL, Example, Likeness, Phrase, label_of, odds_of
+from bot.care.lexicon import NEVER_DOUBTED, Lexicon
+from bot.care.likeness import CALM, GENERAL, Example, Likeness, Phrase, label_of
 from bot.care.meaning import spoken
 from bot.care.quotation import own_words
 from bot.care.redflag import LOUD, Level, RedFlag
 from bot.care.reply import reply_text
-from bot.care.triage import CALMED, PROVEN, Finding, by_phrase, triage
+from bot.care.triage import (
+    DESPAIR,
+    DOUBTED,
+    GRAVER,
+    LONG,
+    MILDER,
+    Finding,
+    by_phrase,
+    triage,
+)
 from bot.knowledge.encoder import encoder
-from bot.knowledge.examples import read_examples, trust_in_phrases
+from bot.knowledge.examples import read_examples
 from bot.knowledge.reader import floor, shipped_folder
 
 BREATH = [
@@ -35,17 +44,18 @@ EASY = [
 SMALL = [Example(text, GENERAL["emergency"]) for text in BREATH] + [Example(text, CALM) for text in EASY]
 
 
-def at_ease(text: str) -> Likeness:
-    """It has learned that ``text`` is calm."""
-    return Likeness.learn([*SMALL, *(Example(text, CALM, 50) for _ in range(3))])
+def at_ease(text: str, *familiar: Phrase) -> Likeness:
+    """It has learned that ``text`` is calm, beside the phrases that are ``familiar``."""
+    learned = Likeness.learn([*SMALL, *(Example(text, CALM, 50) for _ in range(3))])
+    return replace(learned, familiar=frozenset(familiar))
 
 
-def phrase_in(text: str, level: str, lexicon: Lexicon) -> tuple[Finding, Phrase]:
+def phrase_in(text: str, level: Level, lexicon: Lexicon) -> tuple[Finding, Phrase]:
     """What the phrases find in ``text``, which is of ``level``, and by which phrase."""
     finding = triage(text, lexicon)
     assert finding.level == level
     assert finding.flag
-    return finding, (finding.flag, finding.rule)
+    return finding, (finding.flag, level, finding.rule)
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +116,30 @@ def test_two_words_can_say_that_a_body_is_in_danger(text: str) -> None:
 def test_a_few_words_that_may_mean_anything_raise_no_alarm(text: str) -> None:
     handbook = floor()
     assert triage(text, Lexicon.build(handbook.red_flags), handbook.likeness).level is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["muchas gracias. adiós", "thank you so much. goodbye", "hola buenas tardes jajaja muchas gracias adiós",
+     "ok bye", "thanks, good night", "hola, nos vemos mañana"],
+)  # fmt: skip
+def test_a_courtesy_is_no_farewell(text: str) -> None:
+    handbook = floor()
+    assert triage(text, Lexicon.build(handbook.red_flags), handbook.likeness) == Finding()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "goodbye everyone, thank you for everything",
+        "that is it. goodbye",
+        "gracias por todo, adiós a todos para siempre",
+    ],
+)
+def test_a_farewell_to_everyone_is_heard(text: str) -> None:
+    handbook = floor()
+    found = triage(text, Lexicon.build(handbook.red_flags), handbook.likeness)
+    assert found.level == "crisis" or (found.worrying and found.soft)
 
 
 def test_noise_and_letters_it_never_learned_are_no_danger() -> None:
@@ -203,13 +237,17 @@ def test_most_of_what_it_was_taught_is_caught_and_little_that_is_calm() -> None:
     assert len(alarmed) <= 0.09 * calm, alarmed
 
 
-def test_a_proven_phrase_is_never_taken_away() -> None:
-    lexicon = Lexicon.build(floor().red_flags)
-    for text, level in (("i want to kill myself", "crisis"), ("do i need my epipen with me", "emergency")):
+def test_a_clinics_own_phrase_is_never_doubted() -> None:
+    lexicon = Lexicon.build([flag("kit", "emergency", "epipen"), flag("gloom", "crisis", "kill myself")])
+    cases: tuple[tuple[str, Level], ...] = (
+        ("i want to kill myself", "crisis"),
+        ("do i need my epipen with me", "emergency"),
+    )
+    for text, level in cases:
         finding, phrase = phrase_in(text, level, lexicon)
-        calm = at_ease(text)
-        assert calm.chances(text)[CALM] > 0.9
-        assert triage(text, lexicon, replace(calm, trust={phrase: PROVEN})) == finding
+        assert at_ease(text).chances(text)[CALM] > DOUBTED
+        assert triage(text, lexicon, at_ease(text)) == finding
+        assert triage(text, lexicon, at_ease(text, phrase)).level is None
 
 
 HIDDEN = {
@@ -259,76 +297,144 @@ def test_a_danger_without_a_phrase_in_the_middle_of_a_thank_you_is_at_least_worr
     assert triage(calm, lexicon, handbook.likeness) == Finding()
 
 
-def test_what_a_phrase_calls_urgent_and_wholly_reads_calm_is_answered_with_whom_to_call() -> None:
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("i get hives from strawberries, please write it in my chart", "urgent"),
+        ("do i need my epipen with me", "emergency"),
+    ],
+)
+def test_a_phrase_in_a_message_that_reads_calm_is_answered_with_whom_to_call(text: str, level: Level) -> None:
     lexicon = Lexicon.build(floor().red_flags)
-    text = "i get hives from strawberries, please write it in my chart"
-    assert triage(text, lexicon).level == "urgent"
-    doubting = Likeness.learn(SMALL)
-    assert doubting.chances(text)[CALM] < CALMED
-    assert triage(text, lexicon, doubting).level == "urgent"
-    finding = triage(text, lexicon, at_ease(text))
-    assert (finding.level, finding.worrying, finding.stopped_by) == (None, True, "reads calm")
-
-
-def test_a_phrase_that_is_mostly_said_in_jest_needs_a_message_that_does_not_read_calm() -> None:
-    lexicon = Lexicon.build(floor().red_flags)
-    text = "do i need my epipen with me"
-    finding, phrase = phrase_in(text, "emergency", lexicon)
-    jests = [Example(f"{text} {place}", CALM) for place in ("on the bus", "at the gym")]
-    in_earnest = [Example(f"{text} {place}", "call-for-help") for place in ("now", "please", "hurry")]
-    jested = trust_in_phrases(jests, lexicon)
-    believed = trust_in_phrases(in_earnest, lexicon)
-    assert jested[phrase] < odds_of(0, 0) < believed[phrase]
-    assert jested[phrase] < trust_in_phrases([*jests, *in_earnest], lexicon)[phrase] < believed[phrase]
-
-    calm = replace(at_ease(text), trust=jested)
-    assert triage(text, lexicon, calm) == replace(finding, level=None, stopped_by="reads calm", worrying=True)
-    in_danger = replace(Likeness.learn([*SMALL, Example(text, "call-for-help", 50)]), trust=jested)
-    assert triage(text, lexicon, in_danger) == finding
-    kept = Likeness.from_bytes(calm.to_bytes()).trust
-    assert kept == pytest.approx(jested)
-
-
-def test_a_phrase_nobody_ever_said_in_jest_is_believed_of_a_message_that_reads_fairly_calm() -> None:
-    lexicon = Lexicon.build(floor().red_flags)
-    text = "do i need my epipen with me"
-    finding, phrase = phrase_in(text, "emergency", lexicon)
-    quite_calm = Likeness.learn([*SMALL, Example(text, CALM)])
-    assert 0.7 < quite_calm.chances(text)[CALM] < 0.95
-    assert triage(text, lexicon, replace(quite_calm, trust={phrase: odds_of(20, 0)})) == finding
-    assert triage(text, lexicon, quite_calm) == finding  # nobody ever tried it: a clinic's own
-    assert triage(text, lexicon, replace(quite_calm, trust={phrase: odds_of(0, 20)})).level is None
+    finding, phrase = phrase_in(text, level, lexicon)
+    unsure = replace(Likeness.learn(SMALL), familiar=frozenset({phrase}))
+    assert unsure.chances(text)[CALM] < DOUBTED
+    assert triage(text, lexicon, unsure) == finding
+    doubted = triage(text, lexicon, at_ease(text, phrase))
+    assert (doubted.level, doubted.worrying, doubted.stopped_by) == (None, True, "reads calm")
+    assert doubted.rule == finding.rule
+    assert Likeness.from_bytes(at_ease(text, phrase).to_bytes()).familiar == {phrase}
 
 
 def flag(name: str, level: Level, *phrases: str) -> RedFlag:
     return RedFlag(id=name, level=level, phrases={"en": phrases}, text={"en": "Call."})
 
 
-def test_a_red_flag_is_believed_for_its_most_trusted_phrase() -> None:
-    lexicon = Lexicon.build([flag("stove", "emergency", "on fire", "kitchen is on fire")])
-    text = "hello there, my kitchen is on fire again, what should i do"
-    trust = {("stove", "on fire"): odds_of(0, 20), ("stove", "kitchen is on fire"): odds_of(20, 0)}
-    finding = triage(text, lexicon, replace(at_ease(text), trust=trust))
-    assert (finding.level, finding.rule) == ("emergency", "kitchen is on fire")
-    jested = dict.fromkeys(trust, odds_of(0, 20))
-    assert triage(text, lexicon, replace(at_ease(text), trust=jested)).level is None
+FIRE, GLOOM = flag("stove", "emergency", "on fire"), flag("gloom", "crisis", "no way out")
+ON_FIRE, NO_WAY_OUT = ("stove", "emergency", "on fire"), ("gloom", "crisis", "no way out")
+STREAK = ("itch", "urgent", "red streak")
 
 
 def test_where_the_gravest_danger_is_not_believed_the_next_one_is_heard() -> None:
-    fire, gloom = flag("stove", "emergency", "on fire"), flag("gloom", "crisis", "no way out")
-    lexicon = Lexicon.build([fire, gloom])
+    lexicon = Lexicon.build([FIRE, GLOOM])
     text = "this place is on fire tonight and i see no way out for me"
     assert triage(text, lexicon).flag == "stove"
-    trust = {("stove", "on fire"): odds_of(0, 20), ("gloom", "no way out"): odds_of(20, 0)}
-    finding = triage(text, lexicon, replace(at_ease(text), trust=trust))
+    finding = triage(text, lexicon, at_ease(text, ON_FIRE))
     assert (finding.level, finding.flag) == ("crisis", "gloom")
+
+
+def test_in_a_long_message_a_phrase_is_judged_by_the_words_right_around_it() -> None:
+    lexicon = Lexicon.build([GLOOM])
+    calm = "what can i eat before my visit and where do i park"
+    text = f"{calm} and when can i drive. gasping for breath no way out the air wont go down. {calm}"
+    learned = at_ease(text, NO_WAY_OUT)
+    assert LONG < len(text.split()) <= 48, "longer ones are read piece by piece"
+    assert learned.chances(text)[CALM] > DOUBTED
+    assert triage(text, lexicon, learned) == triage(text, lexicon)
+    short = "there is no way out of the car park"
+    assert triage(short, lexicon, at_ease(short, NO_WAY_OUT)).level is None
+
+
+def sure_of(text: str, level: Level) -> Likeness:
+    likeness = replace(
+        Likeness.learn([*SMALL, *(Example(text, GENERAL[level], 50) for _ in range(3))]),
+        familiar=frozenset({ON_FIRE, STREAK, NO_WAY_OUT}),
+    )
+    assert likeness.chances(text)[GENERAL[level]] > max(MILDER, GRAVER, DESPAIR)
+    return likeness
+
+
+LEVELS: tuple[Level, ...] = ("emergency", "crisis", "urgent")
+ITCH = flag("itch", "urgent", "red streak")
+WITH_CARDS = [FIRE, GLOOM, ITCH, *(flag(GENERAL[level], level, "?") for level in LEVELS)]
+
+
+def test_what_is_surely_urgent_is_no_more_than_that_and_what_is_surely_grave_no_less() -> None:
+    lexicon = Lexicon.build(WITH_CARDS)
+    burning, streak = "my feet are on fire after the long walk", "a red streak goes up my arm"
+    assert triage(burning, lexicon, sure_of(burning, "urgent")).level == "urgent"
+    assert triage(burning, lexicon, sure_of(burning, "crisis")).level == "crisis"
+    assert triage(burning, lexicon, sure_of(burning, "emergency")).rule == "on fire"
+    assert triage(streak, lexicon, sure_of(streak, "emergency")).level == "emergency"
+    assert triage(streak, lexicon, sure_of(streak, "urgent")).rule == "red streak"
+
+
+def test_staff_see_the_phrase_that_was_given_another_level() -> None:
+    text = "my feet are on fire after the long walk"
+    found = triage(text, Lexicon.build(WITH_CARDS), sure_of(text, "urgent"))
+    assert found.rule.startswith("on fire, but reads like it, ")
+    assert "on fire" in found.clause
+
+
+def test_who_despaired_and_harmed_the_body_gets_the_card_for_the_body() -> None:
+    text = "swallowed everything, that is that, good night to all of you"
+    lexicon = Lexicon.build([flag("overdose", "emergency", "swallowed everything"), *WITH_CARDS])
+    likeness = replace(
+        sure_of(text, "crisis"), familiar=frozenset({("overdose", "emergency", "swallowed everything")})
+    )
+    assert triage(text, lexicon, likeness).flag == "overdose"
+
+
+def test_what_is_only_urgent_leaves_the_line_for_despair_that_a_phrase_named() -> None:
+    text = "no way out of this rash, it is all over me"
+    found = triage(text, Lexicon.build(WITH_CARDS), sure_of(text, "urgent"))
+    assert (found.level, found.soft) == ("urgent", True)
+
+
+def test_behind_a_danger_that_was_made_less_of_a_graver_one_is_heard() -> None:
+    text = "feet on fire and my stitches opened"
+    own = flag("stitches", "emergency", "stitches opened")
+    found = triage(text, Lexicon.build([*WITH_CARDS, own]), sure_of(text, "urgent"))
+    assert (found.level, found.flag) == ("emergency", "stitches")
+
+
+def test_a_clinics_own_phrase_is_heard_before_others_of_its_red_flag() -> None:
+    text = "on fire again, the kitchen burns"
+    lexicon = Lexicon.build([flag("stove", "emergency", "on fire", "kitchen burns")])
+    found = triage(text, lexicon, at_ease(text, ON_FIRE))
+    assert (found.level, found.rule) == ("emergency", "kitchen burns")
+
+
+def test_a_phrase_that_a_clinic_calls_graver_is_its_own() -> None:
+    text = "a red streak goes up my arm"
+    lexicon = Lexicon.build([flag("itch", "emergency", "red streak"), *WITH_CARDS[:2]])
+    assert triage(text, lexicon, at_ease(text, STREAK)).level == "emergency"
+
+
+def test_a_clinics_own_urgent_phrase_hides_no_emergency() -> None:
+    text = "the red patch peels and he is not breathing"
+    own = flag("patch", "urgent", "red patch")
+    found = triage(text, Lexicon.build([own, *WITH_CARDS[3:]]), sure_of(text, "emergency"))
+    assert found.level == "emergency"
+
+
+def test_the_phrases_that_are_shipped_are_familiar_and_no_others() -> None:
+    handbook = floor()
+    assert handbook.likeness is not None
+    assert handbook.likeness.familiar == {
+        (one.id, one.level, phrase)
+        for one in handbook.red_flags
+        for phrases in one.phrases.values()
+        for phrase in phrases
+        if not phrase.endswith(NEVER_DOUBTED)
+    }, "run `aftercare learn`"
 
 
 def test_a_doubted_word_of_crisis_still_brings_the_soft_card() -> None:
     lexicon = Lexicon.build(floor().red_flags)
     text = "cant go on like this, need a new mattress"
     _, phrase = phrase_in(text, "crisis", lexicon)
-    found = triage(text, lexicon, replace(at_ease(text), trust={phrase: odds_of(0, 3)}))
+    found = triage(text, lexicon, at_ease(text, phrase))
     assert (found.level, found.worrying, found.soft) == (None, True, True)
     handbook = floor()
     reply = reply_text(Decision("fallback", "en", Why("not matched"), finding=found), handbook)
@@ -336,11 +442,9 @@ def test_a_doubted_word_of_crisis_still_brings_the_soft_card() -> None:
 
 
 def test_a_doubted_word_of_crisis_is_not_lost_beside_something_to_call_about_today() -> None:
-    itch, gloom = flag("itch", "urgent", "red streak"), flag("gloom", "crisis", "no way out")
-    lexicon = Lexicon.build([itch, gloom])
+    lexicon = Lexicon.build([ITCH, GLOOM])
     text = "no way out of this car park for ages, and there is a red streak on my arm"
-    trust = {("gloom", "no way out"): odds_of(0, 20)}
-    found = triage(text, lexicon, replace(Likeness.learn(SMALL), trust=trust))
+    found = triage(text, lexicon, at_ease(text, NO_WAY_OUT))
     assert (found.level, found.flag, found.soft) == ("urgent", "itch", True)
     handbook = floor()
     urgent = next(one for one in handbook.red_flags if one.level == "urgent")
@@ -349,11 +453,9 @@ def test_a_doubted_word_of_crisis_is_not_lost_beside_something_to_call_about_tod
 
 
 def test_a_crisis_card_asks_nothing_more_where_another_crisis_was_doubted() -> None:
-    doom, gloom = flag("doom", "crisis", "the end"), flag("gloom", "crisis", "no way out")
-    lexicon = Lexicon.build([doom, gloom])
+    lexicon = Lexicon.build([flag("doom", "crisis", "the end"), GLOOM])
     text = "this is the end of my week, and i see no way out for me"
-    trust = {("doom", "the end"): odds_of(0, 20), ("gloom", "no way out"): odds_of(20, 0)}
-    found = triage(text, lexicon, replace(at_ease(text), trust=trust))
+    found = triage(text, lexicon, at_ease(text, ("doom", "crisis", "the end")))
     assert (found.flag, found.soft) == ("gloom", False)
 
 

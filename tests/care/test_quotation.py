@@ -37,6 +37,7 @@ def test_words_of_a_work_or_a_form_raise_no_alarm(text: str) -> None:
         'my husband just said "i want to die"',
         'the form asks "do you want to die" and yes i do',
         'the form asks if "i want to kill myself" applies, thats me',
+        "the form asks if i want to die. yes i do",
         'i wrote a letter for my kids, it says "i want to die, goodbye"',
         'in the movie a guy says "i cant breathe" and now i cant breathe',
         'mi hija dice "me quiero morir"',
@@ -50,6 +51,19 @@ def test_words_of_a_person_stay_a_danger(text: str) -> None:
     assert heard(text).level in LOUD
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'the patient next to me in the class says "i cant breathe"',
+        'llame por la app "no puedo respirar"',
+        'mi mamá leyó en la encuesta "me quiero morir" y dice que ella sí',
+    ],
+)
+def test_words_of_somebody_near_bring_at_least_whom_to_call(text: str) -> None:
+    found = heard(text)
+    assert found.level in LOUD or found.worrying
+
+
 def test_only_the_quotation_is_taken_out() -> None:
     assert own_words('a song says "stop it" and i like it') == "a song says … and i like it"
     assert own_words("nothing is 'quoted' here") == "nothing is 'quoted' here"
@@ -57,8 +71,8 @@ def test_only_the_quotation_is_taken_out() -> None:
 
 
 def test_a_danger_in_a_quotation_still_brings_whom_to_call() -> None:
-    finding = heard('last chapter. the book says: "she stopped breathing"')
-    assert (finding.level, finding.stopped_by, finding.worrying) == (None, "quotation", True)
+    finding = heard('chapter nine. the book says: "she stopped breathing"')
+    assert (finding.level, finding.worrying) == (None, True)
     crisis = heard('the book says "i want to kill myself"')
     assert (crisis.level, crisis.soft) == (None, True)
 
@@ -71,10 +85,8 @@ def test_a_danger_in_a_quotation_still_brings_whom_to_call() -> None:
         'the app cut me off. "I took 40 pills"',
         'what a scene, "dad is not breathing"',
         'see my intake form. I have "crushing chest pain, left arm numb"',
-        'the patient next to me in the class says "i cant breathe"',
         'my teacher in class said "i want to kill myself"',
         'she saw a movie and says "i want to die"',
-        'llame por la app "no puedo respirar"',
         'my mom said "the movie was bad" then she said "i want to die"',
         'the form asks "have you thought about killing yourself" and yes',
         'the questionnaire asks "do you want to die". i do',
