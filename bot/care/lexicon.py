@@ -38,7 +38,6 @@ Hits = Mapping[int, Sequence[Span]]
 _ITEM = re.compile(r"(?:<[^<>]+>|[^\s<])+")
 _CHOICE = re.compile(r"(?:<[^<>]+>|[^/<])+")
 _NOTATION = re.compile(r"^=|<[^<>]+>|(?:^|\s)(?:[+&]|!{1,2})(?:\s|$)|\.\.\.|_|\*|\S/\S")
-NEVER_DOUBTED = " !!"
 _ALWAYS = re.compile(r"\s!{1,2}\s*$")
 _NEAR, _FAR, _ANY_ORDER = 3, 8, 9
 _MOST_RUNS = 24
@@ -56,6 +55,11 @@ un una unos unas mi mis su sus tu yo lo le les se me de del en al por para con y
 he muy ya
 """
 _LITTLE = frozenset(_LITTLE_WORDS.split())
+
+
+def is_never_doubted(phrase: str) -> bool:
+    """Whether the phrase ends with ``!!``."""
+    return (found := _ALWAYS.search(phrase)) is not None and found.group().strip() == "!!"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ thank-you there may be praise: "thanks so much, the nurses were lovely".
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 
 from bot.care.text import words
@@ -121,8 +122,11 @@ for _kind, _said in PHRASES.items():
         _BY_FIRST.setdefault(_parts[0], []).append((_kind, _parts))
 for _entries in _BY_FIRST.values():
     _entries.sort(key=lambda entry: -len(entry[1]))
+_SOLEMN = re.compile(r"\b(?:bless|bendi|cu[ií]d|care\b)")
+"""Who takes leave for good blesses those who stay."""
 _JOINERS = frozenset("\u200d\ufe0f")
 _FACES_OF = {"ok": frozenset("👍👌✅🙂😊😀😃😄😁☺🆗💪"), "thanks": frozenset("🙏❤💙💚💛🧡💜🤗😍🥰")}
+_FRIENDLY = frozenset().union(*_FACES_OF.values())
 _FACES = re.compile(r"[:;=8xX]['\-]?[()DPp3]+|<3|\^_?\^")
 
 
@@ -153,11 +157,13 @@ def is_courtesy(text: str) -> bool:
     life, and so may "that is it. goodbye".
     """
     plain = _FACES.sub(" ", text)
+    if any(unicodedata.category(sign).startswith("S") and sign not in _FRIENDLY for sign in plain):
+        return False
     read = (
         _kinds(list(words(plain, language)), asks=False, fillers=_HOW_MUCH, praise=False)
         for language in ("en", "es")
     )
-    return any(kinds and kinds <= _COURTESIES for kinds in read)
+    return _SOLEMN.search(plain.lower()) is None and any(kinds and kinds <= _COURTESIES for kinds in read)
 
 
 def _kinds(

@@ -21,7 +21,7 @@ from bot.care.smalltalk import is_courtesy
 MOST_CHARACTERS = 5_000
 _MOST_PLACES = 12
 _MOST_DOUBTED = 6
-"""Red flags that likeness is asked about, the gravest first; a message with more is not calm."""
+"""Red flags of a long message that are doubted, the gravest first; a message with more is not calm."""
 _SHOWN = 200
 _BESIDE = 4
 """Words on either side that are read with a phrase when likeness judges it by itself."""
@@ -34,9 +34,9 @@ class Finding:
 
     ``level`` is None where there is no danger. ``flag`` is the red flag's id, ``rule`` the phrase
     that matched and ``clause`` the patient's words around it, set apart where they ran together, both for
-    staff; ``nearby`` are fewer of them,
-    those that the phrase cannot be told without, their spelling put right. ``stopped_by`` names
-    the guard that stopped a near hit (then ``level`` is None and ``flag`` is the near hit's).
+    staff; ``nearby`` are fewer of them, those that the phrase cannot be told without, their spelling put
+    right. ``stopped_by`` names the guard that stopped a near hit, or says that its message "reads calm" or
+    that it stands in a "quotation" (then ``level`` is None and ``flag`` is the near hit's).
     ``soft`` asks for a soft card: a crisis word was denied, past, asked about in general, or doubted.
     ``worrying`` marks a message without a level that may yet be one: the reply says whom to call.
     """
@@ -80,11 +80,11 @@ less calm."""
 PEACEFUL, STARK = 0.95, 0.05
 """In a shorter message they count where the whole reads less calm than that, and they themselves hardly calm
 at all: "my chest hurts badly, do you have an appointment tomorrow?"."""
-GRAVER, MILDER, DESPAIR = 0.65, 0.7, 0.9
+GRAVER, MILDER, OTHER = 0.65, 0.7, 0.9
 """How sure it must be before it makes more of what a phrase calls urgent; before it makes something urgent of
-what a phrase calls worse; and a crisis of what a phrase calls an emergency."""
-IN_THE_BODY = frozenset({"overdose", "mixed-danger", "injury", "bleeding", "waking"})
-"""Emergencies that despair may have led to: they stay emergencies."""
+what a phrase calls worse; and a crisis of an emergency, or the other way round."""
+NEVER_LESS = frozenset({"overdose", "mixed-danger", "bleeding", "waking", "breathing", "stroke"})
+"""Emergencies that stay emergencies: a day after forty tablets one only feels a little sick."""
 CERTAIN, DARK = 0.93, 0.8
 """How sure it must be of a level before a passage alone raises it, and of danger before it worries. A passage
 has lost what stands around it, so more is asked of it than of a message."""
@@ -158,16 +158,15 @@ def _heard(
     standing: list[Finding] = []
     doubted: list[Finding] = []
     for finding in findings:
-        own = _is_own(finding, likeness.familiar)
-        if not own and len(doubted) == _MOST_DOUBTED:
-            continue
+        firm = _stands_firm(finding.flag, finding.level, finding.rule, likeness.familiar)
+        firm = firm or (long and len(doubted) == _MOST_DOUBTED)
         around, believed = whole, DOUBTED
         if finding.nearby and (long or DOUBTED <= calm < PEACEFUL):
             around, believed = likeness.chances(text, finding.nearby), DOUBTED if long else STARK
-        if not own and around.get(CALM, 0.0) >= believed:
+        if not firm and around.get(CALM, 0.0) >= believed:
             doubted.append(finding)
             continue
-        standing.append(_graded(finding, whole, around if long else whole, lexicon, own=own))
+        standing.append(_graded(finding, whole, around if long else whole, lexicon, firm=firm))
         if _rank(standing[-1]) >= _rank(finding):
             break
     if standing:
@@ -180,10 +179,10 @@ def _heard(
     return replace(heard, soft=heard.soft or any(one.level == "crisis" for one in doubted))
 
 
-def _is_own(finding: Finding, familiar: Collection[Phrase]) -> bool:
-    """Whether a clinic wrote the phrase, or thinks it graver than it was when likeness learned; or nobody may
-    doubt it."""
-    return (finding.flag, finding.level, finding.rule) not in familiar
+def _stands_firm(flag: str | None, level: Level | None, phrase: str, familiar: Collection[Phrase]) -> bool:
+    """Whether the phrase is a clinic's own, or graver there than it was when likeness learned, or never
+    doubted."""
+    return (flag, level, phrase) not in familiar
 
 
 def _rank(finding: Finding) -> int:
@@ -204,7 +203,8 @@ def _unnamed(text: str, finding: Finding, whole: Mapping[str, float], lexicon: L
     own, together = RAISED[level]
     if len(text.split()) <= FEW:
         own, together = max(own, SURELY), max(together, SURELY)
-    if sure[level] >= own + STOPPED * (stopped == level) or (danger >= together and stopped != level):
+    more = STOPPED if stopped == level else 0.0
+    if sure[level] >= own + more or danger >= together + more:
         return _likely(level, whole, text, lexicon)
     if danger >= WORRYING or (stopped in LOUD and whole.get(CALM, 0.0) < DOUBTED):
         return replace(finding, worrying=True, soft=finding.soft or sure["crisis"] >= WORRYING)
@@ -217,9 +217,9 @@ def _graded(
     around: Mapping[str, float],
     lexicon: Lexicon,
     *,
-    own: bool,
+    firm: bool,
 ) -> Finding:
-    """A finding that is believed, as grave as likeness is sure that it is; a clinic's ``own`` never less."""
+    """A finding that is believed, as grave as likeness is sure that it is; a ``firm`` one never less."""
     near = _by_level(around, lexicon)
     sure = {level: min(near[level], chance) for level, chance in _by_level(whole, lexicon).items()}
     loud = max(LOUD, key=near.__getitem__)
@@ -227,11 +227,13 @@ def _graded(
         if near[loud] >= GRAVER:
             return _regraded(finding, loud, around, lexicon)
         return replace(finding, soft=near["crisis"] >= WORRYING)
-    if own:
+    if finding.level == "crisis" and sure["emergency"] >= OTHER:
+        return _regraded(finding, "emergency", whole, lexicon)
+    if firm or finding.flag in NEVER_LESS:
         return finding
     if sure["urgent"] >= MILDER:
         return replace(_regraded(finding, "urgent", whole, lexicon), soft=finding.level == "crisis")
-    if finding.level == "emergency" and finding.flag not in IN_THE_BODY and sure["crisis"] >= DESPAIR:
+    if finding.level == "emergency" and sure["crisis"] >= OTHER:
         return _regraded(finding, "crisis", whole, lexicon)
     return finding
 
@@ -283,11 +285,12 @@ def by_phrases(text: str, lexicon: Lexicon, familiar: Collection[Phrase]) -> Seq
     hits = lexicon.hits(reading)
     jokes: Mapping[int, list[Found]] | None = None
     raised: dict[str, Finding] = {}
+    loose: frozenset[str] = frozenset()
     near: tuple[str, Rule, Found] | None = None
     for rule in lexicon.candidates(hits, reading):
         flag = lexicon.red_flags[rule.flag]
-        known = (flag.id, flag.level, rule.phrase) in familiar
-        if flag.id in raised and (known or _is_own(raised[flag.id], familiar)):
+        firm = _stands_firm(flag.id, flag.level, rule.phrase, familiar)
+        if flag.id in raised and not (firm and flag.id in loose):
             continue
         if jokes is None:
             jokes = jokes_in(lexicon, hits, reading)
@@ -296,6 +299,7 @@ def by_phrases(text: str, lexicon: Lexicon, familiar: Collection[Phrase]) -> Seq
             continue
         if stopped is None:
             raised[flag.id] = _standing(rule, where, lexicon, reading)
+            loose = loose - {flag.id} if firm else loose | {flag.id}
         elif near is None or (flag.level == "crisis" and lexicon.red_flags[near[1].flag].level != "crisis"):
             near = stopped, rule, where
     if raised:

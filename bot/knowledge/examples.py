@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bot.care.handbook import Handbook
-from bot.care.lexicon import NEVER_DOUBTED
-from bot.care.likeness import CALM, Example, Likeness, label_of, wording
+from bot.care.lexicon import is_never_doubted
+from bot.care.likeness import CALM, Example, Likeness, Phrase, label_of, wording
 from bot.care.meaning import Kept
 from bot.care.mending import Mending
-from bot.care.redflag import Level
+from bot.care.redflag import Level, RedFlag
 from bot.knowledge.encoder import encoder
 from bot.knowledge.notes import Notes
 from bot.knowledge.reader import EXAMPLES, read_handbook
@@ -71,15 +71,19 @@ def learn(folder: Path) -> Likeness:
     examples = read_examples(folder, _levels(handbook))
     taught = _lessons(folder, handbook, examples)
     mending = Mending.of(one.text for one in taught)
-    familiar = frozenset(
+    learned = Likeness.learn([*taught, *_in_notes(examples, Notes(taught))], source(folder), encoder())
+    return replace(learned, familiar=familiar(handbook.red_flags), mending=mending)
+
+
+def familiar(red_flags: Iterable[RedFlag]) -> frozenset[Phrase]:
+    """The phrases that likeness may doubt: all but those that never are."""
+    return frozenset(
         (flag.id, flag.level, phrase)
-        for flag in handbook.red_flags
+        for flag in red_flags
         for said in flag.phrases.values()
         for phrase in said
-        if not phrase.endswith(NEVER_DOUBTED)
+        if not is_never_doubted(phrase)
     )
-    learned = Likeness.learn([*taught, *_in_notes(examples, Notes(taught))], source(folder), encoder())
-    return replace(learned, familiar=familiar, mending=mending)
 
 
 def _in_notes(examples: Sequence[Example], notes: Notes) -> Iterator[Example]:

@@ -34,8 +34,8 @@ Shares = Mapping[str, float]
 def told_by_known(
     examples: Iterable[Example], known: Collection[str], language: str, encode: Encoder
 ) -> dict[str, Shares]:
-    """The words of ``examples`` that a network of ``language`` does not know, or takes for its own, in small
-    letters without accents; and what each is a mixture of: words of ``language``.
+    """The words of other languages than ``language`` in ``examples`` that a network of that language does not
+    know, or takes for its own, in small letters without accents; and what each is a mixture of: its words.
 
     ``known`` are the network's pieces. Words without a like are left out.
     """

@@ -13,24 +13,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.care.answer import Answerer, Decision, Why
-from bot.care.lexicon import NEVER_DOUBTED, Lexicon
+from bot.care.lexicon import Lexicon, is_never_doubted
 from bot.care.likeness import CALM, GENERAL, Example, Likeness, Phrase, label_of
 from bot.care.meaning import spoken
 from bot.care.quotation import own_words
 from bot.care.redflag import LOUD, Level, RedFlag
 from bot.care.reply import reply_text
 from bot.care.triage import (
-    DESPAIR,
     DOUBTED,
     GRAVER,
     LONG,
     MILDER,
+    OTHER,
     Finding,
     by_phrase,
     triage,
 )
 from bot.knowledge.encoder import encoder
-from bot.knowledge.examples import read_examples
+from bot.knowledge.examples import familiar, read_examples
 from bot.knowledge.reader import floor, shipped_folder
 
 BREATH = [
@@ -133,6 +133,7 @@ def test_a_courtesy_is_no_farewell(text: str) -> None:
     [
         "goodbye everyone, thank you for everything",
         "that is it. goodbye",
+        "adios, mil gracias, cuidense mucho, dios los bendiga",
         "gracias por todo, adiós a todos para siempre",
     ],
 )
@@ -350,7 +351,7 @@ def sure_of(text: str, level: Level) -> Likeness:
         Likeness.learn([*SMALL, *(Example(text, GENERAL[level], 50) for _ in range(3))]),
         familiar=frozenset({ON_FIRE, STREAK, NO_WAY_OUT}),
     )
-    assert likeness.chances(text)[GENERAL[level]] > max(MILDER, GRAVER, DESPAIR)
+    assert likeness.chances(text)[GENERAL[level]] > max(MILDER, GRAVER, OTHER)
     return likeness
 
 
@@ -383,6 +384,25 @@ def test_who_despaired_and_harmed_the_body_gets_the_card_for_the_body() -> None:
         sure_of(text, "crisis"), familiar=frozenset({("overdose", "emergency", "swallowed everything")})
     )
     assert triage(text, lexicon, likeness).flag == "overdose"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i took 40 tylenol yesterday, just some nausea now",
+        "took 20 paracetamol over the day for my back and feel a bit sick",
+        "me tome 40 tylenol ayer y hoy me salio un sarpullido, llamo hoy?",
+        "my son ate 10 of my pills this morning, he has a bit of a rash",
+    ],
+)
+def test_an_overdose_stays_an_emergency_however_well_one_feels(text: str) -> None:
+    handbook = floor()
+    assert triage(text, Lexicon.build(handbook.red_flags), handbook.likeness).level == "emergency"
+
+
+def test_despair_in_what_is_surely_an_emergency_gets_the_card_for_the_body() -> None:
+    text = "no way out of this room and the smoke is thick"
+    assert triage(text, Lexicon.build(WITH_CARDS), sure_of(text, "emergency")).level == "emergency"
 
 
 def test_what_is_only_urgent_leaves_the_line_for_despair_that_a_phrase_named() -> None:
@@ -421,13 +441,9 @@ def test_a_clinics_own_urgent_phrase_hides_no_emergency() -> None:
 def test_the_phrases_that_are_shipped_are_familiar_and_no_others() -> None:
     handbook = floor()
     assert handbook.likeness is not None
-    assert handbook.likeness.familiar == {
-        (one.id, one.level, phrase)
-        for one in handbook.red_flags
-        for phrases in one.phrases.values()
-        for phrase in phrases
-        if not phrase.endswith(NEVER_DOUBTED)
-    }, "run `aftercare learn`"
+    assert handbook.likeness.familiar == familiar(handbook.red_flags), "run `aftercare learn`"
+    said = [phrase for one in handbook.red_flags for phrases in one.phrases.values() for phrase in phrases]
+    assert any(map(is_never_doubted, said))
 
 
 def test_a_doubted_word_of_crisis_still_brings_the_soft_card() -> None:
