@@ -68,8 +68,8 @@ _PASSAGE, _PASSAGE_AND_MORE = 10, 14
 _MOST_PIECES = 12
 """Pieces that are read for more than their words, the least calm by them."""
 _EVERYDAY = 0.98
-"""So sure that a message is calm by its words, the networks are not asked: it would lose two of 1,164 dangers
-written to test this, and half of what a bot hears all day costs little time."""
+"""So sure that a message is calm by its words, the networks are not asked: it would lose one of 1,432 dangers
+written to test this, and a third of what a bot hears all day costs little time."""
 _SAY_OF_NETWORK = 2
 """Against one each of words and meaning: it understands indirect words best."""
 _LEAST = 1e-4
