@@ -80,6 +80,9 @@ less calm."""
 PEACEFUL, STARK = 0.95, 0.05
 """In a shorter message they count where the whole reads less calm than that, and they themselves hardly calm
 at all: "my chest hurts badly, do you have an appointment tomorrow?"."""
+BARE = 8
+"""Words up to which a message is hardly more than its phrase: it must read so calm for the phrase to be
+doubted."""
 GRAVER, MILDER, OTHER = 0.65, 0.7, 0.9
 """How sure it must be before it makes more of what a phrase calls urgent; before it makes something urgent of
 what a phrase calls worse; and a crisis of an emergency, or the other way round."""
@@ -154,14 +157,15 @@ def _heard(
 
     A crisis that was doubted leaves its soft card to what is not loud.
     """
-    calm, long = whole.get(CALM, 0.0), len(text.split()) > LONG
+    calm, words = whole.get(CALM, 0.0), len(text.split())
+    long, most = words > LONG, PEACEFUL if words <= BARE else DOUBTED
     standing: list[Finding] = []
     doubted: list[Finding] = []
     for finding in findings:
         firm = _stands_firm(finding.flag, finding.level, finding.rule, likeness.familiar)
         firm = firm or (long and len(doubted) == _MOST_DOUBTED)
-        around, believed = whole, DOUBTED
-        if finding.nearby and (long or DOUBTED <= calm < PEACEFUL):
+        around, believed = whole, most
+        if finding.nearby and (long or most <= calm < PEACEFUL):
             around, believed = likeness.chances(text, finding.nearby), DOUBTED if long else STARK
         if not firm and around.get(CALM, 0.0) >= believed:
             doubted.append(finding)

@@ -25,6 +25,7 @@ from bot.care.triage import (
     LONG,
     MILDER,
     OTHER,
+    PEACEFUL,
     Finding,
     by_phrase,
     triage,
@@ -334,6 +335,19 @@ def test_where_the_gravest_danger_is_not_believed_the_next_one_is_heard() -> Non
     assert (finding.level, finding.flag) == ("crisis", "gloom")
 
 
+def test_a_message_that_is_hardly_more_than_its_phrase_must_read_the_calmer_for_it() -> None:
+    lexicon = Lexicon.build(WITH_CARDS)
+    bare, more = "i see no way out", "i see no way out of the lot behind the clinic"
+    fairly_calm = replace(
+        Likeness.learn([*SMALL, Example(bare, CALM, 0.3), Example(more, CALM, 0.5)]),
+        familiar=frozenset({NO_WAY_OUT}),
+    )
+    assert DOUBTED < fairly_calm.chances(bare)[CALM] < PEACEFUL
+    assert fairly_calm.chances(more)[CALM] > DOUBTED
+    assert triage(bare, lexicon, fairly_calm).level == "crisis"
+    assert triage(more, lexicon, fairly_calm).level is None
+
+
 def test_in_a_long_message_a_phrase_is_judged_by_the_words_right_around_it() -> None:
     lexicon = Lexicon.build([GLOOM])
     calm = "what can i eat before my visit and where do i park"
@@ -342,7 +356,7 @@ def test_in_a_long_message_a_phrase_is_judged_by_the_words_right_around_it() -> 
     assert LONG < len(text.split()) <= 48, "longer ones are read piece by piece"
     assert learned.chances(text)[CALM] > DOUBTED
     assert triage(text, lexicon, learned) == triage(text, lexicon)
-    short = "there is no way out of the car park"
+    short = "there is no way out of the car park at the clinic"
     assert triage(short, lexicon, at_ease(short, NO_WAY_OUT)).level is None
 
 
