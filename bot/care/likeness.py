@@ -282,7 +282,8 @@ def _mean(voices: Sequence[tuple[int, Floats]]) -> Floats:
     """The geometric mean of what the voices say, each weighed by its say: who is sure counts for more."""
     says, found = zip(*voices, strict=True)
     mean = np.exp(np.average(np.log(np.maximum(found, _LEAST)), axis=0, weights=says))
-    return (mean / mean.sum(axis=-1, keepdims=True)).astype(np.float32)  # type: ignore[no-any-return]
+    mean /= mean.sum(axis=-1, keepdims=True)
+    return mean.astype(np.float32)
 
 
 def _pieces_of(words: Sequence[str]) -> Iterator[str]:

@@ -128,7 +128,7 @@ class Kept:
     @classmethod
     def of(cls, wordings: Iterable[str], encode: Encoder) -> Kept:
         """Keeps what ``wordings`` mean."""
-        texts = {_key(text): text for text in map(_said, wordings)}
+        texts = {_key(text): text for text in map(said, wordings)}
         keys = sorted(texts)
         vectors = encode([texts[key] for key in keys])
         _, places = np.linalg.eigh(vectors.T @ vectors)
@@ -163,7 +163,7 @@ class Meanings:
 
     def of_wordings(self, wordings: Sequence[str]) -> Floats:
         """One row for each of ``wordings``. Takes a second for a thousand that are new."""
-        texts = [_said(wording) for wording in wordings]
+        texts = [said(wording) for wording in wordings]
         keys = [_key(text) for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if new:
@@ -172,15 +172,15 @@ class Meanings:
 
     def of_message(self, text: str) -> Floats:
         """The one row of what a patient wrote; it is not kept with the wordings'."""
-        return self._of([_said(text)])
+        return self._of([said(text)])
 
     def _of(self, texts: Sequence[str]) -> Floats:
         vectors = self._encode(texts)
         return vectors if self._space is None else vectors @ self._space
 
 
-def _said(text: str) -> str:
-    """``text`` as the encoder is asked for it."""
+def said(text: str) -> str:
+    """``text`` as whoever reads more than words is asked for it."""
     return " ".join(spoken(text)[:WHOLE])
 
 

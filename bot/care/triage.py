@@ -157,20 +157,16 @@ def _heard(
 
     A crisis that was doubted leaves its soft card to what is not loud.
     """
-    calm, words = whole.get(CALM, 0.0), len(text.split())
-    long, most = words > LONG, PEACEFUL if words <= BARE else DOUBTED
+    long = len(text.split()) > LONG
     standing: list[Finding] = []
     doubted: list[Finding] = []
     for finding in findings:
-        firm = _stands_firm(finding.flag, finding.level, finding.rule, likeness.familiar)
-        firm = firm or (long and len(doubted) == _MOST_DOUBTED)
-        around, believed = whole, most
-        if finding.nearby and (long or most <= calm < PEACEFUL):
-            around, believed = likeness.chances(text, finding.nearby), DOUBTED if long else STARK
-        if not firm and around.get(CALM, 0.0) >= believed:
+        firm = not _is_familiar(finding, likeness.familiar) or (long and len(doubted) == _MOST_DOUBTED)
+        around = likeness.chances(text, finding.nearby) if long and finding.nearby else whole
+        if not firm and _reads_calm(text, finding, around.get(CALM, 0.0), likeness):
             doubted.append(finding)
             continue
-        standing.append(_graded(finding, whole, around if long else whole, lexicon, firm=firm))
+        standing.append(_graded(finding, whole, around, lexicon, firm=firm))
         if _rank(standing[-1]) >= _rank(finding):
             break
     if standing:
@@ -183,10 +179,21 @@ def _heard(
     return replace(heard, soft=heard.soft or any(one.level == "crisis" for one in doubted))
 
 
-def _stands_firm(flag: str | None, level: Level | None, phrase: str, familiar: Collection[Phrase]) -> bool:
-    """Whether the phrase is a clinic's own, or graver there than it was when likeness learned, or never
-    doubted."""
-    return (flag, level, phrase) not in familiar
+def _is_familiar(finding: Finding, familiar: Collection[Phrase]) -> bool:
+    """Whether likeness may doubt the phrase: it is not a clinic's own, nor graver there than it was when
+    likeness learned, nor one that is never doubted."""
+    return (finding.flag, finding.level, finding.rule) in familiar
+
+
+def _reads_calm(text: str, finding: Finding, calm: float, likeness: Likeness) -> bool:
+    """Whether ``text`` reads so calm that the phrase in it is not believed; what the phrase is judged by is
+    ``calm``, from 0 to 1."""
+    words = len(text.split())
+    if words <= BARE:
+        return calm >= PEACEFUL
+    if calm < DOUBTED or calm >= PEACEFUL or words > LONG or not finding.nearby:
+        return calm >= DOUBTED
+    return likeness.chances(text, finding.nearby).get(CALM, 0.0) >= STARK
 
 
 def _rank(finding: Finding) -> int:
@@ -289,12 +296,11 @@ def by_phrases(text: str, lexicon: Lexicon, familiar: Collection[Phrase]) -> Seq
     hits = lexicon.hits(reading)
     jokes: Mapping[int, list[Found]] | None = None
     raised: dict[str, Finding] = {}
-    loose: frozenset[str] = frozenset()
     near: tuple[str, Rule, Found] | None = None
     for rule in lexicon.candidates(hits, reading):
         flag = lexicon.red_flags[rule.flag]
-        firm = _stands_firm(flag.id, flag.level, rule.phrase, familiar)
-        if flag.id in raised and not (firm and flag.id in loose):
+        held, known = raised.get(flag.id), (flag.id, flag.level, rule.phrase) in familiar
+        if held is not None and (known or not _is_familiar(held, familiar)):
             continue
         if jokes is None:
             jokes = jokes_in(lexicon, hits, reading)
@@ -303,7 +309,6 @@ def by_phrases(text: str, lexicon: Lexicon, familiar: Collection[Phrase]) -> Seq
             continue
         if stopped is None:
             raised[flag.id] = _standing(rule, where, lexicon, reading)
-            loose = loose - {flag.id} if firm else loose | {flag.id}
         elif near is None or (flag.level == "crisis" and lexicon.red_flags[near[1].flag].level != "crisis"):
             near = stopped, rule, where
     if raised:

@@ -7,7 +7,6 @@ its own instead, and begins there as a mixture of those words of the known langu
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -45,7 +44,7 @@ def told_by_known(
     for example in examples:
         if example.language is not None:
             for word in spoken(example.text)[:WHOLE]:
-                letters = unicodedata.normalize("NFC", word.strip("'?!.,"))
+                letters = word.strip("'?!.,")
                 plain = without_accents(letters)
                 if len(plain) > 1 and plain.isascii() and plain.isalpha():
                     (own if example.language == language else others)[plain] += 1

@@ -23,7 +23,7 @@ from torch import nn
 from transformers import AutoModel
 
 from bot.care.likeness import CALM, Example
-from bot.care.meaning import WHOLE, spoken
+from bot.care.meaning import said
 from bot.care.wordpieces import WordPieces
 from bot.knowledge.encoder import encoder
 from bot.knowledge.network import MOST_PIECES, to_bytes
@@ -91,7 +91,7 @@ def teach(
     dice = random.Random(0)  # noqa: S311 - for the order of examples, no secret
     labels = (CALM, *sorted({one.label for one in examples} - {CALM}))
     whole = (base / "vocab.txt").read_text(encoding="utf-8").splitlines()
-    kept = _kept(whole, [_read(one.text) for one in examples])
+    kept = _kept(whole, [said(one.text) for one in examples])
     new = told_by_known(examples, frozenset(whole), _KNOWN_LANGUAGE, encoder())
     vocabulary = list(dict.fromkeys([*(whole[number] for number in kept), *new]))
     reader = _Reader(examples, WordPieces(vocabulary), dice)
@@ -191,11 +191,7 @@ class _Reader:
         if self._dice.random() < _SLIPPED:
             one = replace(one, text=_slipped(one.text, self._dice))
         noted = self._notes.around(one, self._dice) if self._dice.random() < _IN_A_NOTE else None
-        return self._cutter.numbers(_read(noted or one.text), MOST_PIECES)
-
-
-def _read(text: str) -> str:
-    return " ".join(spoken(text)[:WHOLE])
+        return self._cutter.numbers(said(noted or one.text), MOST_PIECES)
 
 
 def _slipped(text: str, dice: random.Random) -> str:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped import heard
 
 from bot.care.answer import Answerer, Decision, Why
 from bot.care.lexicon import Lexicon, is_never_doubted
@@ -109,14 +110,12 @@ def test_a_word_alone_is_left_to_the_phrases(small: Likeness) -> None:
 
 @pytest.mark.parametrize("text", ["wont wake", "blue lips", "she seized", "he fainted"])
 def test_two_words_can_say_that_a_body_is_in_danger(text: str) -> None:
-    handbook = floor()
-    assert triage(text, Lexicon.build(handbook.red_flags), handbook.likeness).level == "emergency"
+    assert heard(text).level == "emergency"
 
 
 @pytest.mark.parametrize("text", ["ya no quiero", "im ready", "id rather not", "on my way", "really hurts"])
 def test_a_few_words_that_may_mean_anything_raise_no_alarm(text: str) -> None:
-    handbook = floor()
-    assert triage(text, Lexicon.build(handbook.red_flags), handbook.likeness).level is None
+    assert heard(text).level is None
 
 
 @pytest.mark.parametrize(
@@ -125,8 +124,7 @@ def test_a_few_words_that_may_mean_anything_raise_no_alarm(text: str) -> None:
      "ok bye", "thanks, good night", "hola, nos vemos mañana"],
 )  # fmt: skip
 def test_a_courtesy_is_no_farewell(text: str) -> None:
-    handbook = floor()
-    assert triage(text, Lexicon.build(handbook.red_flags), handbook.likeness) == Finding()
+    assert heard(text) == Finding()
 
 
 @pytest.mark.parametrize(
@@ -139,8 +137,7 @@ def test_a_courtesy_is_no_farewell(text: str) -> None:
     ],
 )
 def test_a_farewell_to_everyone_is_heard(text: str) -> None:
-    handbook = floor()
-    found = triage(text, Lexicon.build(handbook.red_flags), handbook.likeness)
+    found = heard(text)
     assert found.level == "crisis" or (found.worrying and found.soft)
 
 
@@ -278,12 +275,10 @@ AROUND = {
 
 @pytest.mark.parametrize("language", sorted(HIDDEN))
 def test_what_is_said_around_a_danger_does_not_hide_it(language: str) -> None:
-    handbook = floor()
-    lexicon = Lexicon.build(handbook.red_flags)
     for danger in HIDDEN[language]:
         for around in AROUND[language]:
             text = around.format(danger)
-            assert triage(text, lexicon, handbook.likeness).level in LOUD, text
+            assert heard(text).level in LOUD, text
 
 
 def test_a_danger_without_a_phrase_in_the_middle_of_a_thank_you_is_at_least_worrying() -> None:
@@ -410,8 +405,7 @@ def test_who_despaired_and_harmed_the_body_gets_the_card_for_the_body() -> None:
     ],
 )
 def test_an_overdose_stays_an_emergency_however_well_one_feels(text: str) -> None:
-    handbook = floor()
-    assert triage(text, Lexicon.build(handbook.red_flags), handbook.likeness).level == "emergency"
+    assert heard(text).level == "emergency"
 
 
 def test_despair_in_what_is_surely_an_emergency_gets_the_card_for_the_body() -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import heard
 
 from bot.care.everyday import EVERYDAY
 from bot.care.lexicon import Lexicon
@@ -113,8 +114,7 @@ GLUED = [
 
 @pytest.mark.parametrize("text", GLUED)
 def test_missing_spaces_do_not_hide_a_danger(text: str) -> None:
-    handbook = floor()
-    found = triage(text, Lexicon.build(handbook.red_flags), handbook.likeness)
+    found = heard(text)
     assert found.level in LOUD, found
 
 
@@ -135,8 +135,7 @@ def test_some_of_them_are_heard_only_because_they_were_set_apart() -> None:
     ],
 )  # fmt: skip
 def test_what_is_mended_does_not_become_a_danger(text: str) -> None:
-    handbook = floor()
-    found = triage(text, Lexicon.build(handbook.red_flags), handbook.likeness)
+    found = heard(text)
     assert found.level is None, found
 
 

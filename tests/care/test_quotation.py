@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from shipped import heard
 
-from bot.care.lexicon import Lexicon
 from bot.care.quotation import own_words
 from bot.care.redflag import LOUD
-from bot.care.triage import Finding, triage
-from bot.knowledge.reader import floor
-
-
-def heard(text: str) -> Finding:
-    handbook = floor()
-    return triage(text, Lexicon.build(handbook.red_flags), handbook.likeness)
 
 
 @pytest.mark.parametrize(
